@@ -1,0 +1,40 @@
+// An HTTP client for one base URL.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace xiebot::http {
+
+struct Reply {
+  int status = 0;      // 0: no answer (connect, time-out, TLS)
+  std::string body;    // at most 4 MB
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string error;   // why there was no answer; safe to log
+};
+
+struct Timeouts {
+  std::chrono::milliseconds connect{3000};
+  std::chrono::milliseconds whole{10000};
+};
+
+// Thread-safe: keeps a small pool of keep-alive connections, one thread each at a time. A write that
+// fails on a reused connection is tried once more on a fresh one when `idempotent`.
+class Client {
+ public:
+  explicit Client(std::string base_url, Timeouts timeouts = {});  // http:// or https://
+  ~Client();
+
+  [[nodiscard]] Reply request(std::string_view method, const std::string& path_and_query,
+                              const std::map<std::string, std::string>& headers,
+                              const std::string& body, bool idempotent);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace xiebot::http

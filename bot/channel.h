@@ -1,0 +1,78 @@
+// The port behind which a platform stands, seen from the bot.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "bot/event.h"
+#include "bot/ids.h"
+#include "cards/card.h"
+
+namespace xiebot {
+
+// What a platform can do, declared once a platform.
+struct Capabilities {
+  bool can_update_cards = true;
+  bool can_mention = true;
+  bool can_carry_forms = true;
+  int max_choices = 100;                 // above it, inputs become text
+  std::chrono::hours card_lifetime{0};   // how long a card can be changed; 0: for ever
+  int messages_per_second_per_chat = 0;  // 0: no limit
+  int calls_per_second = 0;              // all sends together
+  int calls_per_minute = 0;
+};
+
+// One message to send, or one card to change. Plain values; lives as long as the call.
+struct Delivery {
+  std::string key;  // stable over retries, unique a message: the platform's idempotency key
+  ChatKind kind = ChatKind::group;
+  std::string address;  // chat id (group) or account (personal), the platform's
+  std::string update;   // platform's id of the message to change; empty: send a new one
+  std::string reply_to;  // platform's id of the message answered; empty: none
+  std::variant<cards::Card, cards::RichText> content;
+  // The account of one of our people on this channel, for mentions; nullopt: not known there.
+  std::function<std::optional<std::string>(const std::string& person)> account_of;
+};
+
+struct Sent {
+  std::string message_id;  // the platform's; empty for an update
+  std::string chat;        // the platform's chat id when it became known; may be empty
+};
+enum class Holdup {
+  destination,  // only this chat or person is over its limit
+  channel,      // the whole app is
+};
+struct TryLater {
+  Holdup holdup = Holdup::destination;
+  std::chrono::milliseconds after{0};  // 0: the caller's own back-off
+  std::string reason;                  // for the log: code and class, no message text
+  bool counts = true;                  // false: being over a limit is no failed attempt
+};
+enum class RefusalKind {
+  message,       // this message can never be sent
+  card_is_gone,  // the message to change was recalled or is too old: send a fresh one
+  destination,   // this chat or person cannot be reached any more
+  setup,         // the administrator has to do something; later messages fail alike
+};
+struct Refused {
+  RefusalKind kind = RefusalKind::message;
+  std::string reason;  // for the log and the administrator
+};
+using SendResult = std::variant<Sent, TryLater, Refused>;
+
+// Implementations are thread-safe: several senders call send() at once. send() blocks for as long
+// as the platform takes, bounded by the implementation's own time-outs, and does not throw.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual const Capabilities& capabilities() const = 0;
+  [[nodiscard]] virtual SendResult send(const Delivery& delivery) = 0;
+};
+
+}  // namespace xiebot

@@ -1,0 +1,64 @@
+// The configuration file, checked.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/calendar.h"
+#include "bot/directory.h"
+#include "bot/form_loader.h"
+
+namespace xiebot {
+
+struct FeishuConfig {
+  std::string app_id, app_secret, encrypt_key, verification_token;
+  std::string base_url = "https://open.feishu.cn";
+};
+
+struct ConfiguredAccount {
+  PersonId person;
+  std::string channel, account;
+};
+
+struct ConfiguredGroup {
+  ProjectCode project;
+  std::string channel, chat;
+  std::vector<std::string> purposes;
+};
+
+struct Config {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::string public_url;
+  std::string database;
+  std::string timezone = "Asia/Shanghai";
+  std::string forms_folder;
+  std::vector<CalendarDay> calendar_days;  // from the files and company days
+  std::vector<int> calendar_years;
+  std::optional<FeishuConfig> feishu;
+  std::vector<Department> departments;
+  std::vector<Person> people;
+  std::vector<ConfiguredAccount> accounts;
+  std::vector<Project> projects;
+  std::vector<ConfiguredGroup> groups;
+};
+
+struct LoadedConfig {
+  Config config;
+  std::vector<FileFault> faults;    // any: do not start
+  std::vector<FileFault> warnings;  // e.g. no encrypt_key
+};
+
+// Environment look-up; handed in so that nothing below main reads the environment.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Reads and checks the file with all it refers to (calendar files, ${file:…}, the forms folder). Every
+// fault at once. Secrets never stand in a fault.
+[[nodiscard]] LoadedConfig load_config(const std::string& file, const Environment& environment,
+                                       const std::vector<std::string>& flows);
+
+}  // namespace xiebot

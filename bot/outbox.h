@@ -1,0 +1,121 @@
+// Everything that leaves the process: one row a message, changed in place when its card has to
+// change. Rendered when sent, not when planned, so that no message is ever stale.
+//
+// A row lives through these states:
+//   waiting  -> to be sent (or, once it has a message id, its card is to be changed)
+//   sending  -> claimed by a process under a lease
+//   sent     -> what the chat shows is what we want it to show
+//   dead     -> refused by the platform for good; the administrators were told
+//   dropped  -> its reason had gone when its turn came; never sent
+// Asking for an update of a sent card makes it waiting again: updates that follow each other
+// collapse into the last one by construction.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/clock.h"
+#include "bot/ids.h"
+
+namespace xiebot {
+
+// Which view to render, with its flat arguments.
+struct View {
+  std::string name;
+  std::map<std::string, std::string> args;
+};
+
+enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
+
+// Where a message goes: a chat, or a person's personal chat, on one channel.
+struct Destination {
+  std::string channel;
+  ChatId chat;      // 0 when `person` is set
+  PersonId person;  // empty when `chat` is set
+
+  auto operator<=>(const Destination&) const = default;
+};
+
+struct Message {
+  std::string key;  // unique: planning the same message twice keeps the first
+  Destination to;
+  Urgency urgency = Urgency::normal;
+  View view;
+  EntryId entry;  // the matter whose changes the card follows; 0: none
+  std::string reply_to;  // platform's message id that this answers
+  Instant not_before{};
+};
+
+struct OutboxRow {
+  OutboxId id;
+  Message message;
+  std::string message_id;  // empty: not sent yet
+  int wanted = 1;          // versions of the content: wanted, and shown by the platform
+  int shown = 0;
+  int attempts = 0;  // failed ones since the last success
+  Instant created_at{};
+  Instant sent_at{};
+};
+
+struct OutboxCounts {
+  int waiting = 0, sending = 0, dead = 0;
+  Instant oldest_waiting{};  // of rows that are due; 0: none
+};
+
+// A message sent in the last minute, for the limiter's memory after a restart.
+struct RecentSend {
+  Destination to;
+  Instant at{};
+};
+
+// Belongs to one transaction.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+
+  // Answers false when a message with this key exists already.
+  virtual bool add(const Message& message) = 0;
+  // Every card of this matter is to be shown anew, not before then; `clicked` (a platform message
+  // id, may be empty) not before `clicked_not_before`.
+  virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
+
+  // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
+  // destination, none for the destinations in `busy`, and none that would overtake an earlier one of
+  // the same destination and urgency. Claimed rows are leased to `owner`.
+  [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
+                                                     std::string_view owner,
+                                                     const std::set<Destination>& busy) = 0;
+  // When the next waiting row becomes due, for how long a claimer may sleep; nullopt: none waits.
+  [[nodiscard]] virtual std::optional<Instant> next_due(std::string_view channel) const = 0;
+
+  // Outcomes of a claimed row. `shown` is the version that was rendered; when more is wanted by now
+  // the row waits again.
+  virtual void mark_sent(OutboxId id, std::string_view message_id, int shown) = 0;
+  virtual void mark_later(OutboxId id, Instant not_before, bool counts) = 0;
+  virtual void mark_dead(OutboxId id, std::string_view reason) = 0;
+  virtual void mark_dropped(OutboxId id) = 0;
+  // Forgets the message id and sends the row as a new message.
+  virtual void send_afresh(OutboxId id) = 0;
+  // Rows claimed by other owners wait again: called at start.
+  virtual void free_leases(std::string_view owner) = 0;
+
+  [[nodiscard]] virtual std::optional<OutboxRow> find(OutboxId id) const = 0;
+  // The row that became this message.
+  [[nodiscard]] virtual std::optional<OutboxRow> by_message(std::string_view channel,
+                                                            std::string_view message_id) const = 0;
+  [[nodiscard]] virtual std::vector<RecentSend> sent_since(std::string_view channel,
+                                                           Instant since) const = 0;
+  [[nodiscard]] virtual OutboxCounts counts(std::string_view channel) const = 0;
+  // Cards of open entries that were sent before `sent_before`: they can soon be changed no more.
+  [[nodiscard]] virtual std::vector<OutboxId> ageing(std::string_view channel,
+                                                     Instant sent_before) const = 0;
+  // Removes finished rows of no entry that were created before then; answers how many.
+  virtual int prune(Instant before) = 0;
+};
+
+}  // namespace xiebot
