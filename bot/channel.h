@@ -30,8 +30,8 @@ struct Capabilities {
 struct Delivery {
   std::string key;  // stable over retries, unique a message: the platform's idempotency key
   ChatKind kind = ChatKind::group;
-  std::string address;  // chat id (group) or account (personal), the platform's
-  std::string update;   // platform's id of the message to change; empty: send a new one
+  std::string address;   // chat id (group) or account (personal), the platform's
+  std::string update;    // platform's id of the message to change; empty: send a new one
   std::string reply_to;  // platform's id of the message answered; empty: none
   std::variant<cards::Card, cards::RichText> content;
   // The account of one of our people on this channel, for mentions; nullopt: not known there.

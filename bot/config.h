@@ -56,8 +56,8 @@ struct LoadedConfig {
 // Environment look-up; handed in so that nothing below main reads the environment.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-// Reads and checks the file with all it refers to (calendar files, ${file:…}, the forms folder). Every
-// fault at once. Secrets never stand in a fault.
+// Reads and checks the file with all it refers to (calendar files, ${file:…}, the forms folder).
+// Every fault at once. Secrets never stand in a fault.
 [[nodiscard]] LoadedConfig load_config(const std::string& file, const Environment& environment,
                                        const std::vector<std::string>& flows);
 

@@ -13,10 +13,10 @@
 namespace xiebot {
 
 struct Person {
-  PersonId id;
-  std::string name;
-  DepartmentCode department;  // may be empty
-  std::vector<std::string> roles;
+  PersonId id = {};
+  std::string name = {};
+  DepartmentCode department = {};  // may be empty
+  std::vector<std::string> roles = {};
   bool active = true;
 
   [[nodiscard]] bool has_role(std::string_view role) const;
@@ -24,51 +24,51 @@ struct Person {
 };
 
 struct Department {
-  DepartmentCode code;
-  std::string name;
-  PersonId lead, liaison, superior;  // each may be empty
+  DepartmentCode code = {};
+  std::string name = {};
+  PersonId lead = {}, liaison = {}, superior = {};  // each may be empty
 };
 
 struct Project {
-  ProjectCode code;
-  std::string name;
-  PersonId lead;  // may be empty
-  std::vector<DepartmentCode> departments;
-  std::vector<PersonId> progress_owners;
-  std::string timezone;  // empty: the company's
+  ProjectCode code = {};
+  std::string name = {};
+  PersonId lead = {};  // may be empty
+  std::vector<DepartmentCode> departments = {};
+  std::vector<PersonId> progress_owners = {};
+  std::string timezone = {};  // empty: the company's
   bool active = true;
 };
 
 // How a person is known on one channel.
 struct PersonAccount {
-  PersonId person;
-  std::string channel;
-  std::string account;
+  PersonId person = {};
+  std::string channel = {};
+  std::string account = {};
   Instant last_active{};
 };
 
 // A chat on a channel. `external` is the platform's id.
 struct Chat {
-  ChatId id;
-  std::string channel;
-  std::string external;
+  ChatId id = {};
+  std::string channel = {};
+  std::string external = {};
   ChatKind kind = ChatKind::group;
-  std::string name;
+  std::string name = {};
   bool reachable = true;
 };
 
 // What a chat is bound to.
 struct Binding {
-  ChatId chat;
-  ProjectCode project;
-  std::string purpose;  // "project" or "problems"
+  ChatId chat = {};
+  ProjectCode project = {};
+  std::string purpose = {};  // "project" or "problems"
 };
 
 // `principal` is away on [from, until] (local dates as "2026-12-01") and `delegate` acts for them.
 struct Delegation {
-  PersonId principal;
-  PersonId delegate;
-  std::string from, until;
+  PersonId principal = {};
+  PersonId delegate = {};
+  std::string from = {}, until = {};
 };
 
 // Belongs to one transaction. Find functions answer nullopt for what does not exist.

@@ -12,21 +12,21 @@
 namespace xiebot {
 
 struct Draft {
-  DraftId id;
-  PersonId person;
-  std::string form;  // set for a form
+  DraftId id = {};
+  PersonId person = {};
+  std::string form = {};  // set for a form
   int form_version = 0;
-  EntryId entry;        // the entry revised or asked about; 0: a new one
-  std::string action;   // set for an action's question; the action's name
-  int stay = 0;         // the stay the action belongs to
-  DepartmentCode department;  // the row the action belongs to; empty: the entry itself
-  ProjectCode project;  // of the chat where it began; may be empty
-  ChatId chat;          // the group where it began; 0: a personal chat
-  std::string channel;  // where it began
-  Values values;        // as typed
-  Faults faults;        // as last told
-  bool asked_vague = false;  // the vague-target question has been put once
-  EntryId sent_as;           // set once it was sent: the entry that came of it
+  EntryId entry = {};              // the entry revised or asked about; 0: a new one
+  std::string action = {};         // set for an action's question; the action's name
+  int stay = 0;                    // the stay the action belongs to
+  DepartmentCode department = {};  // the row the action belongs to; empty: the entry itself
+  ProjectCode project = {};        // of the chat where it began; may be empty
+  ChatId chat = {};                // the group where it began; 0: a personal chat
+  std::string channel = {};        // where it began
+  Values values = {};              // as typed
+  Faults faults = {};              // as last told
+  bool asked_vague = false;        // the vague-target question has been put once
+  EntryId sent_as = {};            // set once it was sent: the entry that came of it
   Instant created_at{};
   Instant updated_at{};
 };

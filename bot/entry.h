@@ -20,49 +20,49 @@ using Stay = int;
 
 // One department's part of an entry, with a state of its own.
 struct EntryRow {
-  DepartmentCode department;
-  std::string state;
+  DepartmentCode department = {};
+  std::string state = {};
   Stay stay = 1;
-  PersonId by;        // who moved it last; empty: nobody yet
-  std::string note;   // the words that came with the last move (异议说明 …)
-  std::string advice;  // 建议方案
+  PersonId by = {};         // who moved it last; empty: nobody yet
+  std::string note = {};    // the words that came with the last move (异议说明 …)
+  std::string advice = {};  // 建议方案
   Instant since{};
 
   bool operator==(const EntryRow&) const = default;
 };
 
 struct Entry {
-  EntryId id;
-  std::string number;  // empty when the form is not numbered
-  std::string form;
+  EntryId id = {};
+  std::string number = {};  // empty when the form is not numbered
+  std::string form = {};
   int form_version = 1;
-  std::string flow;
-  std::string state;
+  std::string flow = {};
+  std::string state = {};
   bool open = true;  // false: in a final state; nothing waits any more
   Stay stay = 1;
-  PersonId author;
-  DepartmentCode department;  // the author's
-  ProjectCode project;        // may be empty
+  PersonId author = {};
+  DepartmentCode department = {};  // the author's
+  ProjectCode project = {};        // may be empty
   int revision = 1;
-  std::string title;
-  Values values;  // canonical
+  std::string title = {};
+  Values values = {};  // canonical
   Instant created_at{};
   Instant updated_at{};
-  std::vector<EntryRow> rows;  // by department code; empty before the flow opens them
+  std::vector<EntryRow> rows = {};  // by department code; empty before the flow opens them
 };
 
-// Whose open entries: those written by `person`, or of `departments` as initiator or in a row, or of
-// a project in `projects`.
+// Whose open entries: those written by `person`, or of `departments` as initiator or in a row, or
+// of a project in `projects`.
 struct EntryScope {
-  PersonId person;
-  std::vector<DepartmentCode> departments;
-  std::vector<ProjectCode> projects;
+  PersonId person = {};
+  std::vector<DepartmentCode> departments = {};
+  std::vector<ProjectCode> projects = {};
 };
 
 struct EntryFilter {
-  std::string form;     // empty: all
-  ProjectCode project;  // empty: all
-  std::optional<Instant> from, until;  // created in [from, until)
+  std::string form = {};                         // empty: all
+  ProjectCode project = {};                      // empty: all
+  std::optional<Instant> from = {}, until = {};  // created in [from, until)
 };
 
 // Belongs to one transaction.

@@ -14,7 +14,8 @@
 namespace xiebot {
 
 // A mention inside any text of an Event stands as kMentionOpen + account + kMentionClose. Adapters
-// strip control characters from what people type (newline and tab excepted), so nobody can forge one.
+// strip control characters from what people type (newline and tab excepted), so nobody can forge
+// one.
 inline constexpr char kMentionOpen = '\x02';
 inline constexpr char kMentionClose = '\x03';
 
@@ -37,8 +38,8 @@ struct MessageReceived {
 
 // Someone clicked a button, perhaps sending a form along.
 struct CardClicked {
-  std::string message_id;  // of the card
-  std::map<std::string, std::string> action;                // the button's ActionValue
+  std::string message_id;                                  // of the card
+  std::map<std::string, std::string> action;               // the button's ActionValue
   std::map<std::string, std::vector<std::string>> inputs;  // by input name; empty inputs left out
 };
 

@@ -53,55 +53,55 @@ enum class Prefill { none, last_entry };  // last_entry: the author's last entry
 enum class Visibility { everyone, involved };  // involved: author, departments involved, admins
 
 struct Choice {
-  std::string label;
-  std::vector<std::string> also;  // other ways to write it, e.g. 延期 for 滞后
+  std::string label = {};
+  std::vector<std::string> also = {};  // other ways to write it, e.g. 延期 for 滞后
 };
 
 // The field is required when `field` holds one of `values`.
 struct Condition {
-  std::string field;
-  std::vector<std::string> values;
+  std::string field = {};
+  std::vector<std::string> values = {};
 };
 
 struct Field {
-  std::string key;
-  std::string label;
-  std::vector<std::string> short_labels;
+  std::string key = {};
+  std::string label = {};
+  std::vector<std::string> short_labels = {};
   FieldType type = FieldType::text;
   bool required = false;
-  std::optional<Condition> required_if;
+  std::optional<Condition> required_if = {};
   bool unique = false;  // within its group: no two records share this value
   AutoFill auto_fill = AutoFill::none;
   Prefill prefill = Prefill::none;
   Visibility visible_to = Visibility::everyone;
-  bool phone = false;          // a phone number: checked as one, shown masked, never indexed
-  bool check_vague = false;    // a figure or a date is expected; 尽快 and the like are questioned
-  bool reopens = false;        // changing it opens confirmed rows again
-  std::optional<int> min_chars, max_chars;  // code points
-  std::optional<double> min, max;           // number, percent
-  bool not_past = false;                    // date, date-time: not before now
-  std::string not_before;                   // date, date-time: not before that field
-  std::vector<Choice> choices;
-  std::vector<Field> fields;                    // group
-  std::optional<int> min_records, max_records;  // group
-  std::string hint;
-  std::string default_value;
+  bool phone = false;        // a phone number: checked as one, shown masked, never indexed
+  bool check_vague = false;  // a figure or a date is expected; 尽快 and the like are questioned
+  bool reopens = false;      // changing it opens confirmed rows again
+  std::optional<int> min_chars = {}, max_chars = {};  // code points
+  std::optional<double> min = {}, max = {};           // number, percent
+  bool not_past = false;                              // date, date-time: not before now
+  std::string not_before = {};                        // date, date-time: not before that field
+  std::vector<Choice> choices = {};
+  std::vector<Field> fields = {};                         // group
+  std::optional<int> min_records = {}, max_records = {};  // group
+  std::string hint = {};
+  std::string default_value = {};
 };
 
 struct FormDefinition {
-  std::string name;
+  std::string name = {};
   int version = 1;
-  std::string title;
-  std::string command;               // 需求, without the slash
-  std::vector<std::string> aliases;  // request
-  std::string flow;                  // name of a built-in flow
-  std::string number_letter;         // before the count: P for problems, empty for requests
+  std::string title = {};
+  std::string command = {};               // 需求, without the slash
+  std::vector<std::string> aliases = {};  // request
+  std::string flow = {};                  // name of a built-in flow
+  std::string number_letter = {};         // before the count: P for problems, empty for requests
   bool numbered = true;
-  std::string title_field;       // the field that names an entry in lists
-  std::string departments_field;  // the field whose departments are involved; may be empty
-  std::string help;     // one line
-  std::string example;  // a shorthand message that is valid as it stands
-  std::vector<Field> fields;
+  std::string title_field = {};        // the field that names an entry in lists
+  std::string departments_field = {};  // the field whose departments are involved; may be empty
+  std::string help = {};               // one line
+  std::string example = {};            // a shorthand message that is valid as it stands
+  std::vector<Field> fields = {};
 
   // The field with this flattened key (`duties.0.task` finds task), or nullptr.
   [[nodiscard]] const Field* find(std::string_view flattened_key) const;

@@ -37,7 +37,7 @@ class NumberId {
   std::int64_t value_ = 0;
 };
 
-using PersonId = StringId<struct PersonTag>;          // `people[].id` of the configuration
+using PersonId = StringId<struct PersonTag>;            // `people[].id` of the configuration
 using DepartmentCode = StringId<struct DepartmentTag>;  // SCB
 using ProjectCode = StringId<struct ProjectTag>;        // XMB-001
 using ChatId = NumberId<struct ChatTag>;

@@ -26,36 +26,36 @@ namespace xiebot {
 
 // Which view to render, with its flat arguments.
 struct View {
-  std::string name;
-  std::map<std::string, std::string> args;
+  std::string name = {};
+  std::map<std::string, std::string> args = {};
 };
 
 enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
 struct Destination {
-  std::string channel;
-  ChatId chat;      // 0 when `person` is set
-  PersonId person;  // empty when `chat` is set
+  std::string channel = {};
+  ChatId chat = {};      // 0 when `person` is set
+  PersonId person = {};  // empty when `chat` is set
 
   auto operator<=>(const Destination&) const = default;
 };
 
 struct Message {
-  std::string key;  // unique: planning the same message twice keeps the first
-  Destination to;
+  std::string key = {};  // unique: planning the same message twice keeps the first
+  Destination to = {};
   Urgency urgency = Urgency::normal;
-  View view;
-  EntryId entry;  // the matter whose changes the card follows; 0: none
-  std::string reply_to;  // platform's message id that this answers
+  View view = {};
+  EntryId entry = {};         // the matter whose changes the card follows; 0: none
+  std::string reply_to = {};  // platform's message id that this answers
   Instant not_before{};
 };
 
 struct OutboxRow {
-  OutboxId id;
-  Message message;
-  std::string message_id;  // empty: not sent yet
-  int wanted = 1;          // versions of the content: wanted, and shown by the platform
+  OutboxId id = {};
+  Message message = {};
+  std::string message_id = {};  // empty: not sent yet
+  int wanted = 1;               // versions of the content: wanted, and shown by the platform
   int shown = 0;
   int attempts = 0;  // failed ones since the last success
   Instant created_at{};
@@ -69,7 +69,7 @@ struct OutboxCounts {
 
 // A message sent in the last minute, for the limiter's memory after a restart.
 struct RecentSend {
-  Destination to;
+  Destination to = {};
   Instant at{};
 };
 
@@ -85,8 +85,8 @@ class Outbox {
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
   // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
-  // destination, none for the destinations in `busy`, and none that would overtake an earlier one of
-  // the same destination and urgency. Claimed rows are leased to `owner`.
+  // destination, none for the destinations in `busy`, and none that would overtake an earlier one
+  // of the same destination and urgency. Claimed rows are leased to `owner`.
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;

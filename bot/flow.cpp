@@ -1,0 +1,85 @@
+#include "bot/flow.h"
+
+#include <algorithm>
+#include <set>
+
+#include "bot/flows/request_flow.h"
+#include "bot/flows/small_flows.h"
+
+namespace xiebot {
+namespace {
+
+template <class Item>
+const Item* find_named(const std::vector<Item>& items, std::string_view name) {
+  const auto found = std::ranges::find(items, name, &Item::name);
+  return found == items.end() ? nullptr : &*found;
+}
+
+const std::vector<Flow>& flows() {
+  static const std::vector<Flow> kFlows = {request_flow(), record_flow(), approval_flow(),
+                                           confirmation_flow()};
+  return kFlows;
+}
+
+}  // namespace
+
+const State* Flow::state(std::string_view state_name) const {
+  return find_named(states, state_name);
+}
+
+const State* Flow::row_state(std::string_view state_name) const {
+  return find_named(row_states, state_name);
+}
+
+const Action* Flow::action(std::string_view action_name) const {
+  return find_named(actions, action_name);
+}
+
+std::span<const Flow> all_flows() { return flows(); }
+
+const Flow* find_flow(std::string_view name) { return find_named(flows(), name); }
+
+std::vector<std::string> flow_names() {
+  std::vector<std::string> names;
+  for (const Flow& flow : flows()) names.push_back(flow.name);
+  return names;
+}
+
+std::vector<std::string> faults_of(const Flow& flow) {
+  std::vector<std::string> faults;
+  const auto expect = [&](bool holds, const std::string& what) {
+    if (!holds) faults.push_back(flow.name + ": " + what);
+  };
+  std::set<std::string> reached = {flow.initial};
+  std::set<std::string> reached_rows = {flow.row_initial};
+  std::set<std::string> used;
+  std::set<std::string> steps;
+  for (const Transition& step : flow.transitions) {
+    const bool row = step.scope == Scope::row;
+    const auto known = [&](const std::string& name) {
+      return (row ? flow.row_state(name) : flow.state(name)) != nullptr;
+    };
+    expect(known(step.from), "unknown state " + step.from);
+    expect(known(step.to), "unknown state " + step.to);
+    expect(flow.action(step.action) != nullptr, "unknown action " + step.action);
+    expect(steps.insert((row ? "row " : "") + step.from + "/" + step.action).second,
+           "two transitions for " + step.action + " from " + step.from);
+    used.insert(step.action);
+    (row ? reached_rows : reached).insert(step.to);
+  }
+  expect(flow.state(flow.initial) != nullptr, "unknown state " + flow.initial);
+  for (const State& state : flow.states) {
+    expect(reached.contains(state.name), "state never reached: " + state.name);
+  }
+  for (const State& state : flow.row_states) {
+    expect(reached_rows.contains(state.name), "row state never reached: " + state.name);
+  }
+  for (const Action& action : flow.actions) {
+    expect(used.contains(action.name), "action never used: " + action.name);
+    expect(action.name == flow.when_all_settled || !action.label.empty(),
+           "action without a label: " + action.name);
+  }
+  return faults;
+}
+
+}  // namespace xiebot

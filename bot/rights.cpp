@@ -1,0 +1,223 @@
+#include "bot/rights.h"
+
+#include <algorithm>
+#include <set>
+
+namespace xiebot {
+namespace {
+
+constexpr int kLongestDelegation = 5;
+
+void add_unique(std::vector<PersonId>& people, const PersonId& person) {
+  if (!person.empty() && std::ranges::find(people, person) == people.end()) {
+    people.push_back(person);
+  }
+}
+
+std::vector<PersonId> admins(const Tx& tx) {
+  std::vector<PersonId> found;
+  for (const Person& person : tx.directory().people()) {
+    if (person.active && person.is_admin()) found.push_back(person.id);
+  }
+  return found;
+}
+
+bool present(const Tx& tx, const PersonId& id) {
+  if (id.empty()) return false;
+  const std::optional<Person> person = tx.directory().person(id);
+  return person && person->active;
+}
+
+// The first of `steps` who exists and is not `except`; else the admins.
+std::vector<PersonId> first_present(const Tx& tx, const std::vector<PersonId>& steps,
+                                    const PersonId& except) {
+  for (const PersonId& step : steps) {
+    if (step != except && present(tx, step)) return {step};
+  }
+  std::vector<PersonId> last = admins(tx);
+  std::erase(last, except);
+  return last;
+}
+
+std::vector<PersonId> row_members(const Tx& tx, const DepartmentCode& code) {
+  const std::optional<Department> department = tx.directory().department(code);
+  if (!department) return admins(tx);
+  std::vector<PersonId> members;
+  for (const PersonId& person : {department->lead, department->liaison}) {
+    if (present(tx, person)) add_unique(members, person);
+  }
+  if (members.empty()) return first_present(tx, {department->superior}, PersonId{});
+  return members;
+}
+
+bool decides_for_others(Role role) { return role == Role::approver || role == Role::superior; }
+
+// Whether `person` stands at the end of the chain of delegates of `principal`.
+bool acts_for(const Tx& tx, const Rules& rules, const PersonId& person, const PersonId& principal,
+              const PersonId& not_for) {
+  return person != principal && acting_for(tx, rules, principal, not_for) == person;
+}
+
+std::optional<Standing> standing(const Tx& tx, const Rules& rules, Role role, const Entry& entry,
+                                 const DepartmentCode& department, const Person& person,
+                                 bool as_admin) {
+  if (role == Role::bot) return std::nullopt;
+  const bool own_decision = decides_for_others(role) && person.id == entry.author;
+  if (own_decision) return std::nullopt;
+  const std::vector<PersonId> found = holders(tx, role, entry, department);
+  if (std::ranges::find(found, person.id) != found.end()) return Standing{};
+  const PersonId not_for = decides_for_others(role) ? entry.author : PersonId{};
+  for (const PersonId& principal : found) {
+    if (acts_for(tx, rules, person.id, principal, not_for)) {
+      return Standing{Via::delegate, principal};
+    }
+  }
+  if (as_admin && person.is_admin()) {
+    return Standing{Via::admin, found.empty() ? PersonId{} : found.front()};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
+                              const DepartmentCode& department) {
+  const Directory& directory = tx.directory();
+  const Department own = directory.department(entry.department).value_or(Department{});
+  switch (role) {
+    case Role::author:
+      return {entry.author};
+    case Role::approver:
+      if (own.lead == entry.author) return first_present(tx, {own.superior}, entry.author);
+      return first_present(tx, {own.lead, own.superior}, entry.author);
+    case Role::superior:
+      return first_present(tx, {own.superior}, entry.author);
+    case Role::row_member:
+      return row_members(tx, department);
+    case Role::project_lead: {
+      const std::optional<Project> project = directory.project(entry.project);
+      return first_present(tx, {project ? project->lead : PersonId{}}, PersonId{});
+    }
+    case Role::admin:
+      return admins(tx);
+    case Role::bot:
+      break;
+  }
+  return {};
+}
+
+PersonId acting_for(const Tx& tx, const Rules& rules, const PersonId& person,
+                    const PersonId& not_for) {
+  const std::string today = local_date(tx.now(), rules.zone);
+  std::set<PersonId> seen = {person};
+  PersonId current = person;
+  for (int step = 0; step < kLongestDelegation; ++step) {
+    const std::vector<Delegation> delegations = tx.directory().delegations_by(current, today);
+    const auto next = std::ranges::find_if(delegations, [&](const Delegation& delegation) {
+      return delegation.delegate != not_for && !seen.contains(delegation.delegate) &&
+             present(tx, delegation.delegate);
+    });
+    if (next == delegations.end()) break;
+    current = next->delegate;
+    seen.insert(current);
+  }
+  return current;
+}
+
+std::vector<Move> moves(const Tx& tx, const Rules& rules, const Entry& entry, const Person& person,
+                        bool as_admin) {
+  const Flow* flow = find_flow(entry.flow);
+  std::vector<Move> found;
+  if (flow == nullptr || !person.active) return found;
+  for (const Transition& step : flow->transitions) {
+    const Action* action = flow->action(step.action);
+    if (step.scope == Scope::entry) {
+      if (step.from != entry.state) continue;
+      if (const auto how = standing(tx, rules, step.by, entry, {}, person, as_admin)) {
+        found.push_back({&step, action, {}, entry.stay, *how});
+      }
+    } else if (entry.state == flow->rows_live_in) {
+      for (const EntryRow& row : entry.rows) {
+        if (step.from != row.state) continue;
+        if (const auto how =
+                standing(tx, rules, step.by, entry, row.department, person, as_admin)) {
+          found.push_back({&step, action, row.department, row.stay, *how});
+        }
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<DepartmentCode> involved_departments(const Rules& rules, const Entry& entry) {
+  std::vector<DepartmentCode> involved;
+  if (!entry.rows.empty()) {
+    for (const EntryRow& row : entry.rows) involved.push_back(row.department);
+    return involved;
+  }
+  const FormDefinition* form = rules.forms.find(entry.form, entry.form_version);
+  if (form == nullptr || form->departments_field.empty()) return involved;
+  const auto values = entry.values.find(form->departments_field);
+  if (values == entry.values.end()) return involved;
+  for (const std::string& code : values->second) involved.emplace_back(code);
+  return involved;
+}
+
+Access access(const Tx& tx, const Rules& rules, const Entry& entry, const Person& person) {
+  if (person.is_admin() || person.id == entry.author) return {true, true};
+  const auto part_of = [&](const PersonId& who, const DepartmentCode& own) {
+    std::vector<DepartmentCode> serves = departments_served(tx, who);
+    if (!own.empty()) serves.push_back(own);
+    std::vector<DepartmentCode> concerned = involved_departments(rules, entry);
+    concerned.push_back(entry.department);
+    return std::ranges::any_of(serves, [&](const DepartmentCode& code) {
+      return std::ranges::find(concerned, code) != concerned.end();
+    });
+  };
+  if (part_of(person.id, person.department)) return {true, true};
+  const std::string today = local_date(tx.now(), rules.zone);
+  for (const Delegation& delegation : tx.directory().delegations_to(person.id, today)) {
+    if (delegation.principal == entry.author || part_of(delegation.principal, {})) {
+      return {true, true};
+    }
+  }
+  const std::optional<Project> project = tx.directory().project(entry.project);
+  if (!project) return {};
+  const bool takes_part =
+      project->lead == person.id ||
+      std::ranges::find(project->departments, person.department) != project->departments.end();
+  return {takes_part, false};
+}
+
+std::vector<DepartmentCode> departments_served(const Tx& tx, const PersonId& person) {
+  std::vector<DepartmentCode> served;
+  for (const Department& department : tx.directory().departments()) {
+    if (department.lead == person || department.liaison == person ||
+        department.superior == person) {
+      served.push_back(department.code);
+    }
+  }
+  return served;
+}
+
+std::vector<Entry> open_entries_of(const Tx& tx, const Rules& rules, const Person& person) {
+  EntryScope scope{.person = person.id, .departments = departments_served(tx, person.id)};
+  const std::string today = local_date(tx.now(), rules.zone);
+  for (const Delegation& delegation : tx.directory().delegations_to(person.id, today)) {
+    for (DepartmentCode& code : departments_served(tx, delegation.principal)) {
+      scope.departments.push_back(std::move(code));
+    }
+  }
+  for (const Project& project : tx.directory().projects()) {
+    if (project.lead == person.id) scope.projects.push_back(project.code);
+  }
+  if (person.is_admin()) {
+    // An admin stands in wherever a role is missing, which any department may lack.
+    for (const Department& department : tx.directory().departments()) {
+      scope.departments.push_back(department.code);
+    }
+  }
+  return tx.entries().open_in(scope);
+}
+
+}  // namespace xiebot
