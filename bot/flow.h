@@ -57,6 +57,7 @@ struct Transition {
   bool awaited = false;
   bool tell_author = false;   // the author hears of it in a line of their own
   bool tell_members = false;  // lead and liaison of the row, or of every row, hear of it
+  bool tell_group = false;    // the project's groups get a line
 };
 
 struct Flow {

@@ -84,6 +84,10 @@ class Outbox {
   // id, may be empty) not before `clicked_not_before`.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
+  // The card of this row follows the matter from now on and is rendered by `view`: a form that was
+  // sent becomes the card of the entry that came of it.
+  virtual void attach(OutboxId id, const View& view, EntryId entry) = 0;
+
   // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
   // destination, none for the destinations in `busy`, and none that would overtake an earlier one
   // of the same destination and urgency. Claimed rows are leased to `owner`.

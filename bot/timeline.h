@@ -15,19 +15,19 @@ namespace xiebot {
 enum class Via { person, delegate, timeout, admin };
 
 struct TimelineRecord {
-  EntryId entry;
+  EntryId entry = {};
   int sequence = 0;    // from 1 within the entry; given by append()
-  std::string action;  // the transition's name
-  PersonId actor;      // empty: the bot itself
-  PersonId on_behalf_of;
+  std::string action = {};  // the transition's name
+  PersonId actor = {};      // empty: the bot itself
+  PersonId on_behalf_of = {};
   Via via = Via::person;
   Instant happened_at{};
   Instant recorded_at{};
-  std::string place;          // channel and chat, e.g. "feishu:group:12"; may be empty
-  DepartmentCode department;  // of the row that moved; empty: the entry itself
-  std::string from, to;       // states
+  std::string place = {};          // channel and chat, e.g. "feishu:group:12"; may be empty
+  DepartmentCode department = {};  // of the row that moved; empty: the entry itself
+  std::string from = {}, to = {};       // states
   int stay = 0;               // the stay that this record ended
-  std::string details;        // JSON object: reasons given, fields changed
+  std::string details = {};        // JSON object: reasons given, fields changed
 };
 
 // SHA-256 as lower-case hex over the previous record's hash and every field of `record`, each field
@@ -39,8 +39,8 @@ class Timeline {
  public:
   virtual ~Timeline() = default;
 
-  // Gives the record its sequence, chains and stores it.
-  virtual void append(TimelineRecord record) = 0;
+  // Gives the record its sequence (answered), chains and stores it.
+  virtual int append(TimelineRecord record) = 0;
   [[nodiscard]] virtual std::vector<TimelineRecord> of(EntryId entry) const = 0;  // oldest first
   // Stores the day's checkpoint once: a hash over the chain heads of all entries, chained to the
   // checkpoint before. `date` is local, "2026-11-23". Answers false when the day has one already.

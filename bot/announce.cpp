@@ -1,0 +1,154 @@
+#include "bot/announce.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bot/rights.h"
+#include "bot/texts.h"
+
+namespace xiebot {
+namespace {
+
+// Somebody is told at most once of one change, whatever roles they have.
+class Audience {
+ public:
+  Audience(Tx& tx, const Rules& rules, const Entry& entry, const Change& change)
+      : tx_(tx), rules_(rules), entry_(entry), change_(change) {}
+
+  void ask(const PersonId& person) { send(person, {"entry", {}}, entry_.id, "ask"); }
+
+  void tell(const PersonId& person) {
+    if (person == change_.actor) return;
+    send(person, {"news", {{"sequence", std::to_string(change_.sequence)}}}, {}, "news");
+  }
+
+ private:
+  void send(const PersonId& person, View view, EntryId follows, std::string_view kind) {
+    if (person.empty() || !reached_.insert(person).second) return;
+    const std::optional<Destination> to = reach(tx_, rules_, person);
+    if (!to) return;
+    view.args["entry"] = std::to_string(entry_.id.value());
+    tx_.outbox().add(
+        {.key = fmt::format("{}:{}:{}:{}", kind, entry_.id.value(), change_.sequence, person.str()),
+         .to = *to,
+         .view = std::move(view),
+         .entry = follows});
+  }
+
+  Tx& tx_;
+  const Rules& rules_;
+  const Entry& entry_;
+  const Change& change_;
+  std::set<PersonId> reached_;
+};
+
+// Those whom the states just entered wait for.
+std::vector<PersonId> awaited(const Tx& tx, const Rules& rules, const Flow& flow,
+                              const Entry& entry, const Change& change) {
+  std::vector<PersonId> people;
+  for (const Transition& step : flow.transitions) {
+    if (!step.awaited) continue;
+    const PersonId not_for = step.by == Role::approver ? entry.author : PersonId{};
+    const auto add_holders = [&](const DepartmentCode& department) {
+      for (const PersonId& holder : holders(tx, step.by, entry, department)) {
+        people.push_back(acting_for(tx, rules, holder, not_for));
+      }
+    };
+    if (step.scope == Scope::entry) {
+      if (change.entry_moved && step.from == entry.state) add_holders({});
+      continue;
+    }
+    if (entry.state != flow.rows_live_in) continue;
+    for (const EntryRow& row : entry.rows) {
+      if (row.state == step.from && change.rows_moved.contains(row.department)) {
+        add_holders(row.department);
+      }
+    }
+  }
+  return people;
+}
+
+void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
+  const auto report = [&](const DepartmentCode& code, bool needs_liaison) {
+    const std::optional<Department> department = tx.directory().department(code);
+    if (!department) return;
+    const bool lead = !department->lead.empty();
+    const bool liaison = !needs_liaison || !department->liaison.empty();
+    if (lead && liaison) return;
+    tell_admins(tx, rules, "missing-role:" + code.str(),
+                texts::missing_role(department->name, !lead, !liaison));
+  };
+  if (change.transition == nullptr) report(entry.department, false);
+  for (const DepartmentCode& code : change.rows_moved) report(code, true);
+}
+
+void to_groups(Tx& tx, const Entry& entry, const std::string& key, const View& view,
+               EntryId follows) {
+  std::set<ChatId> chats;  // a group bound for two purposes gets one message
+  for (const Binding& binding : tx.directory().bindings_of(entry.project)) {
+    if (binding.purpose == "project") chats.insert(binding.chat);
+  }
+  for (const ChatId id : chats) {
+    const std::optional<Chat> chat = tx.directory().chat(id);
+    if (!chat || !chat->reachable) continue;
+    tx.outbox().add({.key = fmt::format("{}:{}", key, id.value()),
+                     .to = {.channel = chat->channel, .chat = id, .person = {}},
+                     .view = view,
+                     .entry = follows});
+  }
+}
+
+}  // namespace
+
+std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& person) {
+  const std::vector<PersonAccount> accounts = tx.directory().accounts(person);
+  if (!accounts.empty()) return Destination{accounts.front().channel, {}, person};
+  const std::optional<Person> known = tx.directory().person(person);
+  tell_admins(tx, rules, "unreachable:" + person.str(),
+              texts::unreachable(known ? known->name : person.str()));
+  return std::nullopt;
+}
+
+void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr) return;
+  Audience audience(tx, rules, entry, change);
+  for (const PersonId& person : awaited(tx, rules, *flow, entry, change)) audience.ask(person);
+  report_missing_roles(tx, rules, entry, change);
+
+  const std::string id = std::to_string(entry.id.value());
+  const bool rows_opened = change.entry_moved && entry.state == flow->rows_live_in;
+  if (rows_opened && !entry.project.empty()) {
+    to_groups(tx, entry, fmt::format("live:{}:{}", id, entry.stay), {"entry", {{"entry", id}}},
+              entry.id);
+  }
+  if (change.transition == nullptr) return;
+  if (change.transition->tell_author) audience.tell(entry.author);
+  if (change.transition->tell_members) {
+    for (const EntryRow& row : entry.rows) {
+      if (!change.department.empty() && row.department != change.department) continue;
+      for (const PersonId& member : holders(tx, Role::row_member, entry, row.department)) {
+        audience.tell(acting_for(tx, rules, member, {}));
+      }
+    }
+  }
+  if (change.transition->tell_group && !entry.project.empty()) {
+    to_groups(tx, entry, fmt::format("group-news:{}:{}", id, change.sequence),
+              {"news", {{"entry", id}, {"sequence", std::to_string(change.sequence)}}}, {});
+  }
+}
+
+void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::string& text) {
+  const std::string today = local_date(tx.now(), rules.zone);
+  for (const Person& person : tx.directory().people()) {
+    if (!person.active || !person.is_admin()) continue;
+    const std::vector<PersonAccount> accounts = tx.directory().accounts(person.id);
+    if (accounts.empty()) continue;
+    tx.outbox().add({.key = fmt::format("admin:{}:{}:{}", key, today, person.id.str()),
+                     .to = {accounts.front().channel, {}, person.id},
+                     .view = {"text", {{"text", text}}}});
+  }
+}
+
+}  // namespace xiebot

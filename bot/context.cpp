@@ -1,0 +1,106 @@
+#include "bot/context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bot/views.h"
+
+namespace xiebot {
+namespace {
+
+// The chat of an event. A click does not say where it happened: the card's own row does.
+Chat chat_of(Tx& tx, const Event& event) {
+  if (const auto* click = std::get_if<CardClicked>(&event.what)) {
+    const auto row = tx.outbox().by_message(event.channel, click->message_id);
+    if (row && row->message.to.person.empty()) {
+      if (const auto chat = tx.directory().chat(row->message.to.chat)) return *chat;
+    }
+    if (row) return {.channel = event.channel, .kind = ChatKind::personal};
+  }
+  if (event.chat.empty()) return {.channel = event.channel, .kind = ChatKind::personal};
+  if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) return *known;
+  Chat chat{.channel = event.channel, .external = event.chat, .kind = event.chat_kind};
+  chat.id = tx.directory().put(chat);
+  return chat;
+}
+
+}  // namespace
+
+Context::Context(Tx& transaction, const Rules& the_rules, const CommandTable& table,
+                 const Event& the_event, Outcome& the_outcome)
+    : tx(transaction),
+      rules(the_rules),
+      commands(table),
+      event(the_event),
+      outcome(the_outcome),
+      person(tx.directory().person_by_account(event.channel, event.sender.id).value_or(Person{})),
+      chat(chat_of(tx, event)) {
+  if (chat.kind == ChatKind::group) bindings = tx.directory().bindings_of(chat.id);
+}
+
+std::vector<ProjectCode> Context::projects_here() const {
+  std::vector<ProjectCode> projects;
+  for (const Binding& binding : bindings) {
+    if (std::ranges::find(projects, binding.project) == projects.end()) {
+      projects.push_back(binding.project);
+    }
+  }
+  return projects;
+}
+
+Actor Context::actor(const Standing& standing) const {
+  const auto* click = std::get_if<CardClicked>(&event.what);
+  return {.person = person.id,
+          .standing = standing,
+          .happened_at = std::min(event.sent_at, tx.now()),
+          .place = fmt::format("{}:{}:{}", event.channel, in_group() ? "group" : "personal",
+                               chat.id.value()),
+          .clicked = click == nullptr ? "" : click->message_id};
+}
+
+void Context::answer(const View& view, EntryId follows) {
+  if (!in_group() && known()) {
+    post({event.channel, {}, person.id}, view, follows, true);
+  } else if (chat.id.value() != 0) {
+    post({event.channel, chat.id, {}}, view, follows, true);
+  }
+}
+
+void Context::say(std::string_view text) {
+  if (std::holds_alternative<CardClicked>(event.what)) {
+    toast(ToastKind::info, text);
+  } else {
+    answer({"text", {{"text", std::string(text)}}});
+  }
+}
+
+void Context::answer_privately(const View& view, EntryId follows, std::string_view line) {
+  if (!known()) return;
+  post({event.channel, {}, person.id}, view, follows, !in_group());
+  if (in_group() && !line.empty()) say(line);
+}
+
+void Context::toast(ToastKind kind, std::string_view text) {
+  outcome.toast = Toast{kind, std::string(text)};
+}
+
+void Context::replace_card(const View& view) {
+  const Destination to{event.channel, in_group() ? chat.id : ChatId{},
+                       in_group() ? PersonId{} : person.id};
+  const std::optional<Content> content = render(tx, rules, commands, view, to);
+  if (!content) return;
+  if (const auto* card = std::get_if<cards::Card>(&*content)) outcome.card = *card;
+}
+
+void Context::post(const Destination& to, const View& view, EntryId follows, bool as_reply) {
+  const auto* message = std::get_if<MessageReceived>(&event.what);
+  tx.outbox().add({.key = fmt::format("re:{}:{}:{}", event.channel, event.key, ++posted_),
+                   .to = to,
+                   .urgency = Urgency::reply,
+                   .view = view,
+                   .entry = follows,
+                   .reply_to = as_reply && message != nullptr ? message->message_id : ""});
+}
+
+}  // namespace xiebot

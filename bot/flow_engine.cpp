@@ -1,0 +1,301 @@
+#include "bot/flow_engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "bot/announce.h"
+#include "bot/form_check.h"
+
+namespace xiebot {
+namespace {
+
+using nlohmann::json;
+
+// The platform's answer to a click is shown by then; an older update must not overtake it.
+constexpr std::chrono::seconds kAnswerTime{1};
+
+const Flow& flow_of(const Entry& entry) {
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr) throw std::logic_error("entry of an unknown flow: " + entry.flow);
+  return *flow;
+}
+
+const FormDefinition& form_of(const Rules& rules, const Entry& entry) {
+  const FormDefinition* form = rules.forms.find(entry.form, entry.form_version);
+  if (form == nullptr) throw std::logic_error("entry of an unknown form: " + entry.form);
+  return *form;
+}
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// The one place where an entry enters a state; deadlines of a state are armed here.
+void enter(const Rules& rules, const Flow& flow, Entry& entry, const std::string& state,
+           Instant now, Change& change) {
+  const State* entered = flow.state(state);
+  entry.state = state;
+  entry.open = entered != nullptr && entered->open;
+  ++entry.stay;
+  change.entry_moved = true;
+  if (state != flow.rows_live_in) return;
+  entry.rows.clear();
+  for (const DepartmentCode& code : involved_departments(rules, entry)) {
+    EntryRow row;
+    row.department = code;
+    row.state = flow.row_initial;
+    row.stay = entry.stay;
+    row.since = now;
+    change.rows_moved.insert(code);
+    entry.rows.push_back(std::move(row));
+  }
+  std::ranges::sort(entry.rows, {}, &EntryRow::department);
+}
+
+// The one place where a row enters a state.
+void enter_row(EntryRow& row, const std::string& state, Instant now, Change& change) {
+  row.state = state;
+  ++row.stay;
+  row.since = now;
+  change.rows_moved.insert(row.department);
+}
+
+EntryRow* find_row(Entry& entry, const DepartmentCode& department) {
+  const auto row = std::ranges::find(entry.rows, department, &EntryRow::department);
+  return row == entry.rows.end() ? nullptr : &*row;
+}
+
+bool all_settled(const Flow& flow, const Entry& entry) {
+  return !entry.rows.empty() && std::ranges::all_of(entry.rows, [&](const EntryRow& row) {
+    const State* state = flow.row_state(row.state);
+    return state != nullptr && state->settled;
+  });
+}
+
+std::string first_value(const Values& values, std::string_view key) {
+  const auto found = values.find(key);
+  return found == values.end() || found->second.empty() ? "" : found->second.front();
+}
+
+json said_with_labels(const Action& action, const Values& said) {
+  json labelled = json::object();
+  for (const Field& field : action.asks) {
+    const std::string value = first_value(said, field.key);
+    if (!value.empty()) labelled[field.label] = value;
+  }
+  return labelled;
+}
+
+int record(Tx& tx, const Entry& entry, const Move& move, const std::string& from, Stay ended,
+           const json& details, const Actor& actor) {
+  return tx.timeline().append({.entry = entry.id,
+                               .action = move.transition->action,
+                               .actor = actor.person,
+                               .on_behalf_of = actor.standing.on_behalf_of,
+                               .via = actor.standing.via,
+                               .happened_at = actor.happened_at,
+                               .recorded_at = tx.now(),
+                               .place = actor.place,
+                               .department = move.department,
+                               .from = from,
+                               .to = move.transition->to,
+                               .stay = ended,
+                               .details = details.empty() ? "" : dump(details)});
+}
+
+void save(Tx& tx, Entry& entry, const Actor& actor, std::optional<std::string_view> indexed) {
+  entry.updated_at = tx.now();
+  tx.entries().update(entry, indexed);
+  tx.outbox().refresh(entry.id, actor.clicked, tx.now() + kAnswerTime);
+}
+
+// Applies the transition to the entry in memory and records it.
+Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
+               json details, const Actor& actor) {
+  const Flow& flow = flow_of(entry);
+  Change change{.transition = move.transition,
+                .actor = actor.person,
+                .rows_moved = {},
+                .department = move.department};
+  if (const json labelled = said_with_labels(*move.action, said); !labelled.empty()) {
+    details["said"] = labelled;
+  }
+  if (move.transition->scope == Scope::entry) {
+    const std::string from = entry.state;
+    const Stay ended = entry.stay;
+    enter(rules, flow, entry, move.transition->to, tx.now(), change);
+    change.sequence = record(tx, entry, move, from, ended, details, actor);
+    return change;
+  }
+  EntryRow* row = find_row(entry, move.department);
+  if (row == nullptr) throw std::logic_error("move of a row that is not there");
+  const std::string from = row->state;
+  const Stay ended = row->stay;
+  enter_row(*row, move.transition->to, tx.now(), change);
+  row->by = actor.person;
+  row->note = move.action->asks.empty() ? "" : first_value(said, move.action->asks[0].key);
+  row->advice = move.action->asks.size() < 2 ? "" : first_value(said, move.action->asks[1].key);
+  change.sequence = record(tx, entry, move, from, ended, details, actor);
+  return change;
+}
+
+// What the bot itself does once the last row is settled.
+void settle(Tx& tx, const Rules& rules, Entry& entry, const Actor& actor) {
+  const Flow& flow = flow_of(entry);
+  if (entry.state != flow.rows_live_in || !all_settled(flow, entry)) return;
+  for (const Transition& step : flow.transitions) {
+    if (step.by != Role::bot || step.from != entry.state) continue;
+    const Move move{&step, flow.action(step.action), {}, entry.stay, {}};
+    const Actor bot{.person = {},
+                    .standing = {},
+                    .happened_at = tx.now(),
+                    .place = {},
+                    .clicked = actor.clicked};
+    const Change change = move_to(tx, rules, entry, move, {}, json::object(), bot);
+    save(tx, entry, bot, std::nullopt);
+    announce(tx, rules, entry, change);
+    return;
+  }
+}
+
+std::vector<const Field*> changed_fields(const FormDefinition& form, const Values& before,
+                                         const Values& after) {
+  std::vector<const Field*> changed;
+  const auto differs = [&](const Field& field) {
+    const auto part_of = [&](const auto& item) {
+      return item.first == field.key || item.first.starts_with(field.key + ".");
+    };
+    Values old_part;
+    Values new_part;
+    std::ranges::copy_if(before, std::inserter(old_part, old_part.end()), part_of);
+    std::ranges::copy_if(after, std::inserter(new_part, new_part.end()), part_of);
+    return old_part != new_part;
+  };
+  for (const Field& field : form.fields) {
+    if (field.auto_fill == AutoFill::none && differs(field)) changed.push_back(&field);
+  }
+  return changed;
+}
+
+// Rows follow the departments involved, and confirmed ones open again when they have to.
+void follow_departments(const Rules& rules, const Flow& flow, Entry& entry, bool reopen,
+                        Instant now, Change& change) {
+  Entry unopened = entry;
+  unopened.rows.clear();
+  const std::vector<DepartmentCode> involved = involved_departments(rules, unopened);
+  std::erase_if(entry.rows, [&](const EntryRow& row) {
+    return std::ranges::find(involved, row.department) == involved.end();
+  });
+  for (EntryRow& row : entry.rows) {
+    const State* state = flow.row_state(row.state);
+    if (reopen && state != nullptr && state->settled) {
+      enter_row(row, flow.row_initial, now, change);
+      row.by = {};
+      row.note.clear();
+      row.advice.clear();
+    }
+  }
+  for (const DepartmentCode& code : involved) {
+    if (find_row(entry, code) != nullptr) continue;
+    EntryRow row;
+    row.department = code;
+    row.stay = entry.stay;
+    enter_row(row, flow.row_initial, now, change);
+    entry.rows.push_back(std::move(row));
+  }
+  std::ranges::sort(entry.rows, {}, &EntryRow::department);
+}
+
+}  // namespace
+
+Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
+  const FormDefinition& form = form_of(rules, entry);
+  const Flow& flow = flow_of(entry);
+  if (form.numbered) {
+    const std::string series =
+        number_series(entry.department, form.number_letter, tx.now(), rules.zone);
+    entry.number = fmt::format("{}{:03}", series, tx.entries().next_number(series));
+    for (const Field& field : form.fields) {
+      if (field.auto_fill == AutoFill::number) entry.values[field.key] = {entry.number};
+    }
+  }
+  entry.title = first_value(entry.values, form.title_field);
+  entry.created_at = tx.now();
+  entry.updated_at = tx.now();
+  entry.stay = 0;
+  Change change{.actor = actor.person, .rows_moved = {}, .department = {}};
+  enter(rules, flow, entry, flow.initial, tx.now(), change);
+  entry.id = tx.entries().add(entry, search_text(form, entry.values, tx.directory(), rules.zone));
+  tx.entries().keep_revision(entry, actor.person);
+  change.sequence = tx.timeline().append({.entry = entry.id,
+                                          .action = "submit",
+                                          .actor = actor.person,
+                                          .on_behalf_of = actor.standing.on_behalf_of,
+                                          .via = actor.standing.via,
+                                          .happened_at = actor.happened_at,
+                                          .recorded_at = tx.now(),
+                                          .place = actor.place,
+                                          .department = {},
+                                          .from = {},
+                                          .to = entry.state,
+                                          .details = {}});
+  announce(tx, rules, entry, change);
+  return entry;
+}
+
+void take(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
+          const Actor& actor) {
+  const Change change = move_to(tx, rules, entry, move, said, json::object(), actor);
+  save(tx, entry, actor, std::nullopt);
+  announce(tx, rules, entry, change);
+  settle(tx, rules, entry, actor);
+}
+
+void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values values,
+            const Actor& actor) {
+  const FormDefinition& form = form_of(rules, entry);
+  const Flow& flow = flow_of(entry);
+  const std::vector<const Field*> changed = changed_fields(form, entry.values, values);
+  const bool reopen = std::ranges::any_of(changed, &Field::reopens);
+  json details = json::object();
+  if (!changed.empty()) {
+    entry.values = std::move(values);
+    entry.title = first_value(entry.values, form.title_field);
+    ++entry.revision;
+    tx.entries().keep_revision(entry, actor.person);
+    details["revision"] = entry.revision;
+    for (const Field* field : changed) details["changed"].push_back(field->label);
+  }
+  Change change = move_to(tx, rules, entry, move, {}, std::move(details), actor);
+  if (entry.state == flow.rows_live_in && !change.entry_moved) {
+    follow_departments(rules, flow, entry, reopen, tx.now(), change);
+  }
+  save(tx, entry, actor, search_text(form, entry.values, tx.directory(), rules.zone));
+  announce(tx, rules, entry, change);
+  settle(tx, rules, entry, actor);
+}
+
+std::string number_series(const DepartmentCode& department, std::string_view letter, Instant at,
+                          const Zone& zone) {
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(zone.to_local(at))};
+  const unsigned quarter = (static_cast<unsigned>(date.month()) + 2) / 3;
+  return fmt::format("{}-Q{}-{}-{}", static_cast<int>(date.year()), quarter, department.str(),
+                     letter);
+}
+
+std::string search_text(const FormDefinition& form, const Values& values,
+                        const Directory& directory, const Zone& zone) {
+  std::string text;
+  for (const auto& [key, value] : values) {
+    const Field* field = form.find(key);
+    if (field == nullptr || field->phone || field->visible_to == Visibility::involved) continue;
+    if (!text.empty()) text += '\n';
+    text += show_value(*field, value, directory, zone);
+  }
+  return text;
+}
+
+}  // namespace xiebot

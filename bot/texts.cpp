@@ -1,0 +1,137 @@
+#include "bot/texts.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace xiebot::texts {
+
+std::string stranger(std::string_view admins) {
+  return fmt::format(
+      "我还不认识你，所以暂时不能为你办理。请联系{}，在这里发送「/人员 添加 @你 "
+      "部门」，登记后就可以使用了。"
+      "想先了解我能做什么，请发 /帮助。",
+      admins.empty() ? "管理员" : fmt::format("管理员{}", admins));
+}
+
+std::string missing_role(std::string_view department, bool lead, bool liaison) {
+  return fmt::format("「{}」还没有设置{}，相关事项已改为通知上一级。请在 /部门 里补上。",
+                     department, lead && liaison ? "负责人和接口人" : (lead ? "负责人" : "接口人"));
+}
+
+std::string unreachable(std::string_view person) {
+  return fmt::format(
+      "有一条消息要发给{}，但我不知道 TA 的账号，没能发出。请用「/人员 添加 @人 部门」登记。",
+      person);
+}
+
+std::string not_allowed(std::string_view action, std::string_view who_may) {
+  if (who_may.empty()) return fmt::format("你没有「{}」的权限。", action);
+  return fmt::format("你没有「{}」的权限，可以办理的是：{}。", action, who_may);
+}
+
+std::string admins_only() { return "这个命令只有管理员可以使用。"; }
+
+std::string unknown_command(std::string_view word, const std::vector<std::string>& nearest) {
+  if (nearest.empty()) {
+    return fmt::format("没有「/{}」这个命令。发送 /帮助 可以看到所有命令。", word);
+  }
+  return fmt::format("没有「/{}」这个命令。你要找的是不是 /{}？发送 /帮助 可以看到所有命令。", word,
+                     fmt::join(nearest, "、/"));
+}
+
+std::string not_a_command() {
+  return "我没看懂这句话。命令以 / 开头，例如 /需求、/我的；发送 /帮助 可以看到所有命令。";
+}
+
+std::string unreadable(std::string_view what) {
+  return fmt::format("我还看不懂{}，请用文字告诉我。发送 /帮助 可以看到所有命令。", what);
+}
+
+std::string look_in_private() { return "内容已发到你的私聊，请到与我的单聊中查看。"; }
+
+std::string unbound_group(bool admin) {
+  return admin ? "这个群还没有绑定协作项目。请发送「/绑定 项目编号」，例如 /绑定 XMB-001。"
+               : "这个群还没有绑定协作项目，请管理员在群里发送「/绑定 "
+                 "项目编号」。也可以先私聊我发起。";
+}
+
+std::string no_such_entry(std::string_view number) {
+  return fmt::format("没有找到编号 {}，请检查一下；用 /查 关键词 可以搜索。", number);
+}
+
+std::string may_not_see(std::string_view number) {
+  return fmt::format("{} 不在你可以查看的范围内。需要查看请联系发起人或管理员。", number);
+}
+
+std::string nothing_waits(std::string_view action) {
+  return fmt::format("现在没有等你「{}」的事项。发送 /我的 可以看到全部待办。", action);
+}
+
+std::string how_to_search() {
+  return "请在 /查 后面写上关键词或编号，例如：/查 压测 或 /查 2026-Q4-SCB-001。";
+}
+
+std::string internal_error(std::string_view reference) {
+  return fmt::format(
+      "抱歉，出现内部错误，这一次没有办成。请稍后再试；若仍不行，请把编号 {} 告诉管理员。",
+      reference);
+}
+
+std::string form_opened(std::string_view form) {
+  return fmt::format("「{}」已发到你的私聊，请到与我的单聊中填写。", form);
+}
+
+std::string form_has_faults(std::size_t faults) {
+  return fmt::format("有 {} 处需要修改，已标在对应的项目旁边。", faults);
+}
+
+std::string form_given_back(std::string_view form) {
+  return fmt::format("「{}」还差一点：已带着你写的内容发到私聊，请在标出的地方修改后提交。", form);
+}
+
+std::string already_sent(std::string_view number) {
+  return number.empty() ? "这张表单已经提交过了。"
+                        : fmt::format("这张表单已经提交过了，编号是 {}。", number);
+}
+
+std::string form_gone() { return "这张表单已过期，已为你换上一张新的，请确认后再提交。"; }
+
+std::string draft_discarded() { return "草稿已删除。"; }
+
+std::string saved_as(std::string_view number) {
+  return number.empty() ? "已提交。" : fmt::format("已提交，编号 {}。", number);
+}
+
+std::string missing_field(std::string_view label) { return fmt::format("请填写「{}」。", label); }
+
+std::string several_projects() { return "这个群有几个项目，请选择属于哪一个。"; }
+
+std::string no_department() {
+  return "还没有登记你的部门，暂时不能发起。请管理员发送「/人员 添加 @你 部门」。";
+}
+
+std::string done(std::string_view action, std::string_view number) {
+  return fmt::format("{}：已{}。", number, action);
+}
+
+std::string already_handled(std::string_view who, std::string_view when, std::string_view action) {
+  return fmt::format("已由{}于 {} 处理：{}。", who, when, action);
+}
+
+std::string out_of_date() { return "这张卡片已过期，下面是现在的状态。"; }
+
+std::string card_unknown() { return "这张卡片已过期。发送 /我的 可以看到现在的待办。"; }
+
+std::string question_in_private(std::string_view action) {
+  return fmt::format("「{}」还需要你补充几句，请到与我的单聊中填写。", action);
+}
+
+std::string not_in_this_state(std::string_view action, std::string_view state) {
+  return fmt::format("现在的状态是「{}」，不能「{}」。", state, action);
+}
+
+std::string which_department(std::string_view action) {
+  return fmt::format("你可以代表几个部门「{}」，请在命令里写明部门，例如加上部门名称。", action);
+}
+
+}  // namespace xiebot::texts

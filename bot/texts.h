@@ -1,0 +1,55 @@
+// What the bot says, in Chinese, in one place; labels of forms, flows and commands stand with those.
+// Every sentence says what happened and what to do next.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xiebot::texts {
+
+inline constexpr std::string_view kBotName = "协作机器人";
+
+// --- people and rights
+[[nodiscard]] std::string stranger(std::string_view admins);
+[[nodiscard]] std::string missing_role(std::string_view department, bool lead, bool liaison);
+[[nodiscard]] std::string unreachable(std::string_view person);
+[[nodiscard]] std::string not_allowed(std::string_view action, std::string_view who_may);
+[[nodiscard]] std::string admins_only();
+
+// --- commands
+[[nodiscard]] std::string unknown_command(std::string_view word,
+                                          const std::vector<std::string>& nearest);
+[[nodiscard]] std::string not_a_command();
+[[nodiscard]] std::string unreadable(std::string_view what);
+[[nodiscard]] std::string look_in_private();
+[[nodiscard]] std::string unbound_group(bool admin);
+[[nodiscard]] std::string no_such_entry(std::string_view number);
+[[nodiscard]] std::string may_not_see(std::string_view number);
+[[nodiscard]] std::string nothing_waits(std::string_view action);
+[[nodiscard]] std::string how_to_search();
+[[nodiscard]] std::string internal_error(std::string_view reference);
+
+// --- forms
+[[nodiscard]] std::string form_opened(std::string_view form);
+[[nodiscard]] std::string form_has_faults(std::size_t faults);
+[[nodiscard]] std::string form_given_back(std::string_view form);
+[[nodiscard]] std::string already_sent(std::string_view number);
+[[nodiscard]] std::string form_gone();
+[[nodiscard]] std::string draft_discarded();
+[[nodiscard]] std::string saved_as(std::string_view number);
+[[nodiscard]] std::string missing_field(std::string_view label);
+[[nodiscard]] std::string several_projects();
+[[nodiscard]] std::string no_department();
+
+// --- decisions
+[[nodiscard]] std::string done(std::string_view action, std::string_view number);
+[[nodiscard]] std::string already_handled(std::string_view who, std::string_view when,
+                                          std::string_view action);
+[[nodiscard]] std::string out_of_date();
+[[nodiscard]] std::string card_unknown();
+[[nodiscard]] std::string question_in_private(std::string_view action);
+[[nodiscard]] std::string not_in_this_state(std::string_view action, std::string_view state);
+[[nodiscard]] std::string which_department(std::string_view action);
+
+}  // namespace xiebot::texts

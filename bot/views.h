@@ -1,0 +1,37 @@
+// Views: what a message shows, rendered from the store at the moment it is sent or changed.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "bot/outbox.h"
+#include "bot/rules.h"
+#include "bot/store.h"
+#include "cards/card.h"
+
+namespace xiebot {
+
+class CommandTable;
+
+using Content = std::variant<cards::Card, cards::RichText>;
+
+// nullopt: what the view shows is gone (a draft that was discarded, an unknown entry), so there is
+// nothing to send. Throws std::logic_error for a view that does not exist.
+[[nodiscard]] std::optional<Content> render(const Tx& tx, const Rules& rules,
+                                            const CommandTable& commands, const View& view,
+                                            const Destination& to);
+
+// The views, by name, with their arguments:
+//   text      text                     a line
+//   news      entry, sequence          what one timeline record says
+//   entry     entry                    an entry as this person or group may see it, with its buttons
+//   form      draft                    a form, or an action's question, to fill in
+//   todo      -                        what waits for the person and what they started
+//   drafts    -                        what the person began and did not send
+//   search    query, projects          entries found; `projects` (comma-separated) limits a group's
+//   timeline  entry                    an entry's history
+//   help      topic                    all commands, or one
+//   choose    action                   which entry an action without a number is meant for
+
+}  // namespace xiebot
