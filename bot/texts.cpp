@@ -106,6 +106,10 @@ std::string missing_field(std::string_view label) { return fmt::format("请填�
 
 std::string several_projects() { return "这个群有几个项目，请选择属于哪一个。"; }
 
+std::string vague_once() {
+  return "标出的地方还不够具体。补上数字或日期会更容易办成；确实不需要，可以点「仍然提交」。";
+}
+
 std::string no_department() {
   return "还没有登记你的部门，暂时不能发起。请管理员发送「/人员 添加 @你 部门」。";
 }
@@ -133,5 +137,61 @@ std::string not_in_this_state(std::string_view action, std::string_view state) {
 std::string which_department(std::string_view action) {
   return fmt::format("你可以代表几个部门「{}」，请在命令里写明部门，例如加上部门名称。", action);
 }
+
+std::string usage(std::string_view summary, std::string_view example) {
+  return fmt::format("这个命令用来{}。请照这个样子写：{}", summary, example);
+}
+
+std::string unknown_person(std::string_view name) {
+  return fmt::format("还没有登记「{}」，请先发送「/人员 添加 @{} 部门」。", name, name);
+}
+
+std::string ambiguous_person(std::string_view name) {
+  return fmt::format("有几位同事都叫「{}」，请用 @ 选择是哪一位。", name);
+}
+
+std::string unknown_department(std::string_view name) {
+  return fmt::format(
+      "没有「{}」这个部门。发送 /部门 可以看到全部部门，「/部门 添加 代码 名称」可以新增。", name);
+}
+
+std::string unknown_project(std::string_view name) {
+  return fmt::format(
+      "没有「{}」这个项目。发送 /项目 可以看到全部项目，「/项目 添加 编号 名称 部门」可以新增。",
+      name);
+}
+
+std::string bad_code(std::string_view code) {
+  return fmt::format("「{}」不能用作代码，请用字母、数字和短横线，例如 SCB 或 XMB-002。", code);
+}
+
+std::string bind_in_group() { return "请在要绑定的群里发送这个命令。"; }
+
+std::string group_bound(std::string_view project, bool problems) {
+  return fmt::format("已把本群设为「{}」的{}。现在可以 @{} 发送 /需求 试试。", project,
+                     problems ? "问题沟通群" : "协作群", kBotName);
+}
+
+std::string group_unbound(std::string_view project) {
+  return fmt::format("本群与「{}」的绑定已解除。", project);
+}
+
+std::string person_saved(std::string_view person, std::string_view department) {
+  return fmt::format("已登记：{}，{}。", person, department);
+}
+
+std::string person_disabled(std::string_view person) {
+  return fmt::format("已停用：{}。需要恢复时重新添加即可。", person);
+}
+
+std::string department_saved(std::string_view department) {
+  return fmt::format("已保存「{}」。发送 /部门 可以查看。", department);
+}
+
+std::string project_saved(std::string_view code, std::string_view name) {
+  return fmt::format("已保存项目 {}「{}」。在群里发送「/绑定 {}」即可绑定。", code, name, code);
+}
+
+std::string nothing_yet() { return "还没有登记。"; }
 
 }  // namespace xiebot::texts

@@ -40,6 +40,7 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string saved_as(std::string_view number);
 [[nodiscard]] std::string missing_field(std::string_view label);
 [[nodiscard]] std::string several_projects();
+[[nodiscard]] std::string vague_once();
 [[nodiscard]] std::string no_department();
 
 // --- decisions
@@ -51,5 +52,21 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string question_in_private(std::string_view action);
 [[nodiscard]] std::string not_in_this_state(std::string_view action, std::string_view state);
 [[nodiscard]] std::string which_department(std::string_view action);
+
+// --- keeping people, departments, projects and groups
+[[nodiscard]] std::string usage(std::string_view summary, std::string_view example);
+[[nodiscard]] std::string unknown_person(std::string_view name);
+[[nodiscard]] std::string ambiguous_person(std::string_view name);
+[[nodiscard]] std::string unknown_department(std::string_view name);
+[[nodiscard]] std::string unknown_project(std::string_view name);
+[[nodiscard]] std::string bad_code(std::string_view code);
+[[nodiscard]] std::string bind_in_group();
+[[nodiscard]] std::string group_bound(std::string_view project, bool problems);
+[[nodiscard]] std::string group_unbound(std::string_view project);
+[[nodiscard]] std::string person_saved(std::string_view person, std::string_view department);
+[[nodiscard]] std::string person_disabled(std::string_view person);
+[[nodiscard]] std::string department_saved(std::string_view department);
+[[nodiscard]] std::string project_saved(std::string_view code, std::string_view name);
+[[nodiscard]] std::string nothing_yet();
 
 }  // namespace xiebot::texts

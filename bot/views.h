@@ -29,9 +29,10 @@ using Content = std::variant<cards::Card, cards::RichText>;
 //   form      draft                    a form, or an action's question, to fill in
 //   todo      -                        what waits for the person and what they started
 //   drafts    -                        what the person began and did not send
-//   search    query, projects          entries found; `projects` (comma-separated) limits a group's
+//   search    query, projects, beyond  entries found; comma-separated: a group's only, a person's beyond
 //   timeline  entry                    an entry's history
 //   help      topic                    all commands, or one
+//   gone      text                     what is left of a card that has no matter any more
 //   choose    action                   which entry an action without a number is meant for
 
 }  // namespace xiebot

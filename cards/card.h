@@ -121,7 +121,7 @@ struct Card {
   Theme theme = Theme::neutral;
   std::string tag = {};      // a short state beside the title, e.g. 待审批
   std::string summary = {};  // preview in the chat list; empty: the title
-  std::vector<Block> blocks;
+  std::vector<Block> blocks = {};
 };
 
 }  // namespace xiebot::cards

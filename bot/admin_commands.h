@@ -1,0 +1,13 @@
+// Commands by which administrators keep people, departments, projects and groups at run time.
+#pragma once
+
+#include "bot/commands.h"
+
+namespace xiebot {
+
+void bind_group(Context& context, const CommandCall& call);
+void manage_people(Context& context, const CommandCall& call);
+void manage_departments(Context& context, const CommandCall& call);
+void manage_projects(Context& context, const CommandCall& call);
+
+}  // namespace xiebot

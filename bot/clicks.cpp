@@ -1,0 +1,130 @@
+#include "bot/clicks.h"
+
+#include <charconv>
+#include <optional>
+
+#include "bot/context.h"
+#include "bot/decisions.h"
+#include "bot/submission.h"
+#include "bot/texts.h"
+
+namespace xiebot {
+namespace {
+
+std::string get(const CardClicked& click, const std::string& key) {
+  const auto found = click.action.find(key);
+  return found == click.action.end() ? std::string() : found->second;
+}
+
+std::int64_t number(const CardClicked& click, const std::string& key) {
+  const std::string text = get(click, key);
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Values typed(const CardClicked& click) { return Values(click.inputs.begin(), click.inputs.end()); }
+
+// The person's own draft; nullopt when it is gone or somebody else's.
+std::optional<Draft> own_draft(Context& context, const CardClicked& click) {
+  std::optional<Draft> draft = context.tx.drafts().find(DraftId(number(click, "draft")));
+  if (draft && draft->person != context.person.id) draft.reset();
+  return draft;
+}
+
+// A form whose draft has expired still counts: what was typed stands in the click.
+Draft draft_of_form(Context& context, const CardClicked& click) {
+  if (std::optional<Draft> draft = own_draft(context, click)) return *std::move(draft);
+  const FormDefinition* form =
+      context.rules.forms.find(get(click, "form"), static_cast<int>(number(click, "version")));
+  if (form == nullptr) throw Refusal(texts::card_unknown());
+  return revive_draft(context, *form);
+}
+
+void send(Context& context, const CardClicked& click) {
+  send_draft(context, draft_of_form(context, click), typed(click), false);
+}
+
+void keep(Context& context, const CardClicked& click) {
+  send_draft(context, draft_of_form(context, click), typed(click), true);
+}
+
+void more(Context& context, const CardClicked& click) {
+  add_record(context, draft_of_form(context, click), typed(click), get(click, "group"));
+}
+
+void answer(Context& context, const CardClicked& click) {
+  std::optional<Draft> draft = own_draft(context, click);
+  if (!draft || draft->action.empty() || !draft->form.empty()) throw Refusal(texts::card_unknown());
+  answer_question(context, *std::move(draft), typed(click));
+}
+
+void discard(Context& context, const CardClicked& click) {
+  const std::optional<Draft> draft = own_draft(context, click);
+  if (!draft || draft->sent_as.value() != 0) throw Refusal(texts::card_unknown());
+  context.tx.drafts().remove(draft->id);
+  context.toast(ToastKind::info, texts::draft_discarded());
+  const bool question = draft->form.empty();
+  context.replace_card(question ? View{"entry", {{"entry", std::to_string(draft->entry.value())}}}
+                                : View{"gone", {{"text", texts::draft_discarded()}}});
+}
+
+void resume(Context& context, const CardClicked& click) {
+  const std::optional<Draft> draft = own_draft(context, click);
+  if (!draft) throw Refusal(texts::card_unknown());
+  const std::string entry = std::to_string(draft->entry.value());
+  context.answer_privately(draft->form.empty()
+                               ? View{"entry", {{"entry", entry}}}
+                               : View{"form", {{"draft", std::to_string(draft->id.value())}}},
+                           draft->form.empty() ? draft->entry : EntryId{}, "");
+}
+
+void show(Context& context, const CardClicked& click) {
+  const std::optional<Entry> entry = context.tx.entries().find(EntryId(number(click, "e")));
+  if (!entry) throw Refusal(texts::card_unknown());
+  if (!access(context.tx, context.rules, *entry, context.person).may_see) {
+    throw Refusal(texts::may_not_see(entry->number));
+  }
+  context.answer_privately({"entry", {{"entry", std::to_string(entry->id.value())}}}, entry->id,
+                           "");
+  if (context.in_group()) context.toast(ToastKind::info, texts::look_in_private());
+}
+
+void open(Context& context, const CardClicked& click) {
+  const FormDefinition* form = context.rules.forms.latest(get(click, "form"));
+  if (form == nullptr) throw Refusal(texts::card_unknown());
+  file_form(context, *form, {});
+}
+
+struct Row {
+  std::string_view name;
+  void (*run)(Context&, const CardClicked&);
+};
+
+constexpr Row kClicks[] = {
+    {click::kDecide,
+     [](Context& context, const CardClicked& click) { decide_by_click(context, click.action); }},
+    {click::kSend, send},
+    {click::kKeep, keep},
+    {click::kMore, more},
+    {click::kAnswer, answer},
+    {click::kDiscard, discard},
+    {click::kResume, resume},
+    {click::kShow, show},
+    {click::kOpen, open},
+};
+
+}  // namespace
+
+void handle_click(Context& context, const CardClicked& click) {
+  const std::string name = get(click, "a");
+  for (const Row& row : kClicks) {
+    if (row.name == name) {
+      row.run(context, click);
+      return;
+    }
+  }
+  throw Refusal(texts::card_unknown());
+}
+
+}  // namespace xiebot

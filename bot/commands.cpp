@@ -1,0 +1,189 @@
+#include "bot/commands.h"
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+#include "bot/admin_commands.h"
+#include "bot/decisions.h"
+#include "bot/flow.h"
+#include "bot/reading.h"
+#include "bot/shorthand.h"
+#include "bot/submission.h"
+#include "bot/text.h"
+
+namespace xiebot {
+namespace {
+
+std::vector<Command> built_in_commands() {
+  using enum CommandAudience;
+  return {
+      {.name = "帮助",
+       .aliases = {"help"},
+       .summary = "看有哪些命令，或某个命令怎么用",
+       .example = "/帮助 需求",
+       .who = everyone,
+       .run = show_help},
+      {.name = "我的",
+       .aliases = {"mine"},
+       .summary = "等我处理的事项，和我发起的事项",
+       .example = "/我的",
+       .run = show_todo},
+      {.name = "查",
+       .aliases = {"find"},
+       .summary = "按关键词或编号查找",
+       .example = "/查 压测",
+       .run = find_entries},
+      {.name = "时间线",
+       .aliases = {"timeline"},
+       .summary = "看一条记录的全部经过",
+       .example = "/时间线 2026-Q4-SCB-001",
+       .run = show_timeline},
+      {.name = "草稿",
+       .aliases = {"drafts"},
+       .summary = "继续填写没有提交的表单（保留 7 天）",
+       .example = "/草稿",
+       .run = show_drafts},
+      {.name = "绑定",
+       .summary = "把这个群绑定到协作项目；加「问题」则作为问题沟通群",
+       .example = "/绑定 XMB-001",
+       .who = admins,
+       .run = bind_group},
+      {.name = "人员",
+       .summary = "登记人员和部门",
+       .example = "/人员 添加 @李雷 研发部",
+       .who = admins,
+       .run = manage_people},
+      {.name = "部门",
+       .summary = "查看部门，或设置负责人、接口人、上级",
+       .example = "/部门 研发部 负责人 @李雷",
+       .who = admins,
+       .run = manage_departments},
+      {.name = "项目",
+       .summary = "查看项目，或新建、修改项目",
+       .example = "/项目 添加 XMB-002 官网改版 市场部、研发部",
+       .who = admins,
+       .run = manage_projects},
+  };
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+constexpr std::string_view kWideBlank = "\u3000";
+constexpr std::string_view kWideSlash = "\uFF0F";
+constexpr std::string_view kWideColon = "\uFF1A";
+
+// The end of the command word: a blank or a colon, full-width ones too.
+std::size_t word_end(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view here = text.substr(i);
+    if (is_blank(text[i]) || text[i] == ':' || here.starts_with(kWideBlank) ||
+        here.starts_with(kWideColon)) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+std::string_view skip_separator(std::string_view text) {
+  text = trim(text);
+  for (const std::string_view colon : {std::string_view(":"), kWideColon}) {
+    if (text.starts_with(colon)) return trim(text.substr(colon.size()));
+  }
+  return text;
+}
+
+bool starts_a_value(std::string_view text) {
+  return !text.empty() && static_cast<unsigned char>(text.front()) < 0x80 &&
+         std::isalnum(static_cast<unsigned char>(text.front())) != 0;
+}
+
+}  // namespace
+
+CommandTable::CommandTable(const Rules& rules) {
+  for (Command& command : built_in_commands()) add(std::move(command));
+  for (const FormDefinition* form : rules.forms.latest()) {
+    add({.name = form->command,
+         .aliases = form->aliases,
+         .summary = form->help,
+         .example = form->example,
+         .form = form,
+         .run = [form](Context& context, const CommandCall& call) {
+           file_form(context, *form, call);
+         }});
+  }
+  for (const Flow& flow : all_flows()) {
+    for (const Action& action : flow.actions) {
+      // Flows share actions: the entry decides which flow is meant.
+      if (action.command.empty() || find(action.command) != nullptr) continue;
+      add({.name = action.command,
+           .summary = action.help,
+           .example = action.example,
+           .run = [name = action.name](Context& context, const CommandCall& call) {
+             decide_by_command(context, name, call);
+           }});
+    }
+  }
+}
+
+void CommandTable::add(Command command) {
+  const std::size_t index = commands_.size();
+  const auto claim = [&](const std::string& word) {
+    if (!by_word_.emplace(fold(word), index).second) {
+      throw std::logic_error("two commands claim " + word);
+    }
+  };
+  claim(command.name);
+  for (const std::string& alias : command.aliases) claim(alias);
+  commands_.push_back(std::move(command));
+}
+
+const Command* CommandTable::find(std::string_view word) const {
+  auto found = by_word_.find(word);
+  if (found == by_word_.end()) found = by_word_.find(fold(word));
+  return found == by_word_.end() ? nullptr : &commands_[found->second];
+}
+
+CommandTable::Match CommandTable::match(std::string_view message) const {
+  Match match;
+  std::string_view text = trim(message);
+  if (text.starts_with('/')) {
+    match.slash = true;
+    text = trim(text.substr(1));
+  } else if (text.starts_with(kWideSlash)) {
+    match.slash = true;
+    text = trim(text.substr(kWideSlash.size()));
+  }
+  const std::size_t end = word_end(text);
+  match.word = std::string(text.substr(0, end));
+  match.command = find(match.word);
+  std::string_view rest = skip_separator(text.substr(end));
+  if (match.command == nullptr && match.slash) {
+    // `/同意2026-Q4-SCB-001`: the longest command in front of something that is plainly a value.
+    for (std::size_t cut = match.word.size(); cut > 0; --cut) {
+      if (!starts_a_value(std::string_view(match.word).substr(cut))) continue;
+      if (const Command* command = find(std::string_view(match.word).substr(0, cut))) {
+        match.command = command;
+        rest = text.substr(cut);
+        match.word.resize(cut);
+        break;
+      }
+    }
+  }
+  match.call.rest = std::string(rest);
+  if (match.command != nullptr && match.command->form != nullptr && !rest.empty()) {
+    match.call.typed = parse_shorthand(match.command->form->fields, rest);
+  }
+  return match;
+}
+
+std::vector<std::string> CommandTable::nearest(std::string_view word) const {
+  std::vector<std::string> names;
+  for (const Command& command : commands_) {
+    names.push_back(command.name);
+    names.insert(names.end(), command.aliases.begin(), command.aliases.end());
+  }
+  return xiebot::nearest(word, names);
+}
+
+}  // namespace xiebot

@@ -1,0 +1,163 @@
+#include "bot/dispatcher.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include "bot/clicks.h"
+#include "bot/context.h"
+#include "bot/digest.h"
+#include "bot/text.h"
+#include "bot/texts.h"
+
+namespace xiebot {
+namespace {
+
+std::string admin_names(const Tx& tx) {
+  std::vector<std::string> names;
+  for (const Person& person : tx.directory().people()) {
+    if (person.active && person.is_admin()) names.push_back(person.name);
+  }
+  return fmt::format("{}", fmt::join(names, "、"));
+}
+
+void note_activity(Context& context) {
+  // A minute's grain is enough to tell where somebody was last active, and spares a write an event.
+  const auto accounts = context.tx.directory().accounts(context.person.id);
+  for (const PersonAccount& account : accounts) {
+    if (account.channel != context.event.channel || account.account != context.event.sender.id) {
+      continue;
+    }
+    if (context.tx.now() - account.last_active < std::chrono::minutes(1)) return;
+    PersonAccount active = account;
+    active.last_active = context.tx.now();
+    context.tx.directory().put(active);
+  }
+}
+
+void run_command(Context& context, const CommandTable::Match& match) {
+  const Command& command = *match.command;
+  if (command.who != CommandAudience::everyone && !context.known()) {
+    throw Refusal(texts::stranger(admin_names(context.tx)));
+  }
+  if (command.who == CommandAudience::admins && !context.person.is_admin()) {
+    throw Refusal(texts::admins_only());
+  }
+  command.run(context, match.call);
+}
+
+void handle_message(Context& context, const MessageReceived& message,
+                    const CommandTable::Match& match) {
+  if (!message.unreadable.empty()) throw Refusal(texts::unreadable(message.unreadable));
+  // A command stands alone without its slash; a sentence that only begins with its word does not.
+  const bool command = match.command != nullptr &&
+                       (match.slash || match.call.rest.empty() || match.command->form != nullptr);
+  if (command) {
+    run_command(context, match);
+    return;
+  }
+  if (match.slash && !match.word.empty()) {
+    throw Refusal(
+        texts::unknown_command(shorten(match.word, 20), context.commands.nearest(match.word)));
+  }
+  if (!context.known()) throw Refusal(texts::stranger(admin_names(context.tx)));
+  if (!trim(message.text).empty()) throw Refusal(texts::not_a_command());
+  context.answer_privately({"todo", {}}, {}, texts::look_in_private());
+}
+
+void handle_event(Context& context, const CommandTable::Match& match) {
+  if (context.known()) note_activity(context);
+  if (const auto* message = std::get_if<MessageReceived>(&context.event.what)) {
+    handle_message(context, *message, match);
+  } else if (const auto* clicked = std::get_if<CardClicked>(&context.event.what)) {
+    if (!context.known()) throw Refusal(texts::stranger(admin_names(context.tx)));
+    handle_click(context, *clicked);
+  } else if (const auto* changed = std::get_if<ChatChanged>(&context.event.what)) {
+    Chat chat = context.chat;
+    chat.kind = ChatKind::group;
+    chat.reachable = changed->reachable;
+    chat.name = changed->name;
+    context.tx.directory().put(chat);
+    if (changed->reachable && context.bindings.empty()) {
+      context.say(texts::unbound_group(context.known() && context.person.is_admin()));
+    }
+  } else if (context.known()) {
+    context.answer_privately({"todo", {}}, {}, "");
+  }
+}
+
+InboxRecord record_of(const Event& event) { return {event.channel, event.key, event.sent_at}; }
+
+}  // namespace
+
+Dispatcher::Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
+                       std::function<void()> stored)
+    : store_(store), rules_(rules), commands_(commands), stored_(std::move(stored)) {}
+
+Outcome Dispatcher::handle(const Event& event) {
+  Outcome outcome;
+  try {
+    // Reading the text needs no transaction, and the writer is one thread.
+    CommandTable::Match match;
+    if (const auto* message = std::get_if<MessageReceived>(&event.what)) {
+      match = commands_.match(message->text);
+    }
+    store_.transact([&](Tx& tx) {
+      outcome = Outcome{};
+      if (!tx.inbox().add(record_of(event))) {
+        outcome.duplicate = true;
+        return;
+      }
+      Context context(tx, rules_, commands_, event, outcome);
+      handle_event(context, match);
+    });
+    ++(outcome.duplicate ? duplicates_ : handled_);
+  } catch (const StoreUnavailable&) {
+    throw;
+  } catch (const Refusal& refusal) {
+    refuse(event, refusal.what(), outcome);
+  } catch (const std::exception& error) {
+    fail(event, error.what(), outcome);
+  }
+  if (!outcome.duplicate) stored_();
+  return outcome;
+}
+
+DispatcherCounts Dispatcher::counts() const {
+  return {handled_.load(), duplicates_.load(), refused_.load(), failed_.load()};
+}
+
+void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outcome) {
+  store_.transact([&](Tx& tx) {
+    outcome = Outcome{};
+    if (!tx.inbox().add(record_of(event))) {
+      outcome.duplicate = true;
+      return;
+    }
+    Context context(tx, rules_, commands_, event, outcome);
+    if (std::holds_alternative<CardClicked>(event.what)) {
+      context.toast(ToastKind::warning, text);
+    } else {
+      context.say(text);
+    }
+  });
+  ++(outcome.duplicate ? duplicates_ : refused_);
+}
+
+void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outcome) {
+  const std::string reference = sha256_hex(event.channel + ":" + event.key).substr(0, 10);
+  spdlog::error("event failed: reference={} channel={} cause={}", reference, event.channel, cause);
+  store_.transact([&](Tx& tx) {
+    outcome = Outcome{};
+    tx.inbox().fail(record_of(event), reference, cause);
+    Context context(tx, rules_, commands_, event, outcome);
+    if (std::holds_alternative<CardClicked>(event.what)) {
+      context.toast(ToastKind::error, texts::internal_error(reference));
+    } else {
+      context.say(texts::internal_error(reference));
+    }
+  });
+  ++failed_;
+}
+
+}  // namespace xiebot

@@ -1,0 +1,46 @@
+// The one path of an event: de-duplicated, acted on and answered in one transaction.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "bot/commands.h"
+#include "bot/event.h"
+#include "bot/rules.h"
+#include "bot/store.h"
+
+namespace xiebot {
+
+struct DispatcherCounts {
+  std::uint64_t handled = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t refused = 0;  // answered politely, nothing stored but the reply
+  std::uint64_t failed = 0;   // 内部错误
+};
+
+// Thread-safe. Borrows its collaborators.
+class Dispatcher {
+ public:
+  // `stored` is called after each event whose messages wait in the outbox: a hint to the deliverers.
+  Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
+             std::function<void()> stored);
+
+  // Returns once the effect is durable. An expected fault becomes a polite reply; an unexpected one is
+  // stored as failed with a reference that stands in the log. Throws StoreUnavailable only.
+  Outcome handle(const Event& event);
+
+  [[nodiscard]] DispatcherCounts counts() const;
+
+ private:
+  void refuse(const Event& event, std::string_view text, Outcome& outcome);
+  void fail(const Event& event, std::string_view cause, Outcome& outcome);
+
+  Store& store_;
+  const Rules& rules_;
+  const CommandTable& commands_;
+  std::function<void()> stored_;
+  std::atomic<std::uint64_t> handled_{0}, duplicates_{0}, refused_{0}, failed_{0};
+};
+
+}  // namespace xiebot

@@ -1,0 +1,316 @@
+#include "bot/submission.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bot/context.h"
+#include "bot/texts.h"
+
+namespace xiebot {
+namespace {
+
+std::string id_text(DraftId id) { return std::to_string(id.value()); }
+std::string id_text(EntryId id) { return std::to_string(id.value()); }
+
+const Field* project_field(const FormDefinition& form) {
+  const auto field = std::ranges::find(form.fields, AutoFill::project, &Field::auto_fill);
+  return field == form.fields.end() ? nullptr : &*field;
+}
+
+Values prefilled(const Context& context, const FormDefinition& form) {
+  Values values;
+  std::optional<Entry> last;
+  for (const Field& field : form.fields) {
+    if (!field.default_value.empty()) values[field.key] = {field.default_value};
+    if (field.prefill != Prefill::last_entry) continue;
+    if (!last) last = context.tx.entries().last_of(context.person.id, form.name);
+    if (!last) continue;
+    const auto known = last->values.find(field.key);
+    if (known == last->values.end()) continue;
+    values[field.key] =
+        input_value(field, known->second, context.tx.directory(), context.rules.zone);
+  }
+  return values;
+}
+
+// A draft that begins here; not stored yet.
+Draft new_draft(const Context& context, const FormDefinition& form) {
+  Draft draft;
+  draft.person = context.person.id;
+  draft.form = form.name;
+  draft.form_version = form.version;
+  draft.channel = context.event.channel;
+  draft.created_at = context.tx.now();
+  if (context.in_group()) {
+    draft.chat = context.chat.id;
+    const std::vector<ProjectCode> here = context.projects_here();
+    if (here.size() == 1) draft.project = here.front();
+  }
+  return draft;
+}
+
+void keep(Context& context, Draft& draft) {
+  draft.updated_at = context.tx.now();
+  if (draft.id.value() == 0) {
+    draft.id = context.tx.drafts().add(draft);
+  } else {
+    context.tx.drafts().update(draft);
+  }
+}
+
+// Gives the form back: as the new face of the card that was sent, or as a card in the personal
+// chat.
+void give_back(Context& context, Draft& draft, std::string_view title, std::string_view why) {
+  keep(context, draft);
+  const View view{"form", {{"draft", id_text(draft.id)}}};
+  if (std::holds_alternative<CardClicked>(context.event.what)) {
+    context.toast(ToastKind::warning, why);
+    context.replace_card(view);
+  } else {
+    context.answer_privately(view, {}, texts::form_given_back(title));
+  }
+}
+
+// The project of the draft, or a fault when the group leaves it open and nothing fitting was
+// chosen.
+std::optional<std::string> choose_project(const Context& context, const FormDefinition& form,
+                                          Draft& draft, const Values& typed) {
+  const Field* field = project_field(form);
+  if (field == nullptr || !draft.project.empty()) return std::nullopt;
+  const auto chosen = typed.find(field->key);
+  const std::vector<Project> choices = project_choices(context.tx, draft);
+  if (chosen != typed.end() && !chosen->second.empty() && !chosen->second.front().empty()) {
+    const std::string& word = chosen->second.front();
+    const auto match = std::ranges::find_if(choices, [&](const Project& project) {
+      return project.code.str() == word || project.name == word;
+    });
+    if (match == choices.end()) return "没有这个项目，或你不在其中，请从列表里选择。";
+    draft.project = match->code;
+    return std::nullopt;
+  }
+  if (draft.chat.value() != 0) return texts::several_projects();
+  if (field->required) return texts::missing_field(field->label);
+  return std::nullopt;
+}
+
+void fill_automatically(const Context& context, const FormDefinition& form, const Draft& draft,
+                        Values& values) {
+  for (const Field& field : form.fields) {
+    switch (field.auto_fill) {
+      case AutoFill::none:
+      case AutoFill::number:
+        break;
+      case AutoFill::author:
+        values[field.key] = {context.person.id.str()};
+        break;
+      case AutoFill::author_department:
+        values[field.key] = {context.person.department.str()};
+        break;
+      case AutoFill::project:
+        if (!draft.project.empty()) values[field.key] = {draft.project.str()};
+        break;
+      case AutoFill::today:
+        values[field.key] = {local_date(context.tx.now(), context.rules.zone)};
+        break;
+      case AutoFill::now:
+        values[field.key] = {std::to_string(context.tx.now().time_since_epoch().count())};
+        break;
+    }
+  }
+}
+
+// What the person sees once the entry is stored: its card, and a line in the group where it began.
+void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
+  const View card{"entry", {{"entry", id_text(entry.id)}}};
+  if (const auto* click = std::get_if<CardClicked>(&context.event.what)) {
+    context.toast(ToastKind::success, texts::saved_as(entry.number));
+    const auto row = context.tx.outbox().by_message(context.event.channel, click->message_id);
+    if (row) context.tx.outbox().attach(row->id, card, entry.id);
+    context.replace_card(card);
+  } else {
+    context.answer_privately(card, entry.id, "");
+  }
+  const std::optional<Chat> group = context.tx.directory().chat(draft.chat);
+  if (!group) return;
+  context.tx.outbox().add({.key = fmt::format("filed:{}:{}", entry.id.value(), entry.revision),
+                           .to = {group->channel, group->id, {}},
+                           .urgency = Urgency::reply,
+                           .view = {"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}}});
+}
+
+Entry file_new(Context& context, const FormDefinition& form, const Draft& draft, Values values) {
+  fill_automatically(context, form, draft, values);
+  Entry entry;
+  entry.form = form.name;
+  entry.form_version = form.version;
+  entry.flow = form.flow;
+  entry.author = context.person.id;
+  entry.department = context.person.department;
+  entry.project = draft.project;
+  entry.values = std::move(values);
+  return submit(context.tx, context.rules, std::move(entry), context.actor({}));
+}
+
+// nullopt: the matter has moved on and the move is no longer there.
+std::optional<Entry> file_revision(Context& context, const FormDefinition& form, const Draft& draft,
+                                   Values values) {
+  std::optional<Entry> entry = context.tx.entries().find(draft.entry);
+  if (!entry) return std::nullopt;
+  const std::vector<Move> possible = moves(context.tx, context.rules, *entry, context.person, true);
+  const auto move = std::ranges::find_if(possible, [&](const Move& candidate) {
+    return candidate.action->name == draft.action && candidate.stay == draft.stay &&
+           candidate.department == draft.department;
+  });
+  if (move == possible.end()) return std::nullopt;
+  for (const Field& field : form.fields) {
+    if (field.auto_fill == AutoFill::none) continue;
+    const auto kept = entry->values.find(field.key);
+    if (kept != entry->values.end()) values[field.key] = kept->second;
+  }
+  revise(context.tx, context.rules, *entry, *move, std::move(values),
+         context.actor(move->standing));
+  return entry;
+}
+
+bool has_record(const Values& values, const std::string& group, int index) {
+  const std::string prefix = fmt::format("{}.{}.", group, index);
+  const auto first = values.lower_bound(prefix);
+  return first != values.end() && first->first.starts_with(prefix);
+}
+
+}  // namespace
+
+CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel) {
+  return {.directory = tx.directory(),
+          .calendar = rules.calendar,
+          .zone = rules.zone,
+          .now = tx.now(),
+          .channel = channel,
+          .entry_exists = [&tx](std::string_view number) {
+            return tx.entries().find_number(number).has_value();
+          }};
+}
+
+std::vector<Project> project_choices(const Tx& tx, const Draft& draft) {
+  std::vector<Project> choices;
+  if (draft.chat.value() != 0) {
+    for (const Binding& binding : tx.directory().bindings_of(draft.chat)) {
+      const auto project = tx.directory().project(binding.project);
+      if (project && std::ranges::find(choices, project->code, &Project::code) == choices.end()) {
+        choices.push_back(*project);
+      }
+    }
+    return choices;
+  }
+  const std::optional<Person> person = tx.directory().person(draft.person);
+  for (const Project& project : tx.directory().projects()) {
+    if (!project.active || !person) continue;
+    const bool takes_part =
+        project.lead == person->id ||
+        std::ranges::find(project.departments, person->department) != project.departments.end();
+    if (takes_part) choices.push_back(project);
+  }
+  return choices;
+}
+
+void file_form(Context& context, const FormDefinition& form, const CommandCall& call) {
+  if (context.person.department.empty()) throw Refusal(texts::no_department());
+  if (context.in_group() && context.bindings.empty() && project_field(form) != nullptr) {
+    throw Refusal(texts::unbound_group(context.person.is_admin()));
+  }
+  Draft draft = new_draft(context, form);
+  draft.values = prefilled(context, form);
+  if (call.typed.empty()) {
+    keep(context, draft);
+    context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
+                             texts::form_opened(form.title));
+    return;
+  }
+  Values typed = draft.values;
+  for (const auto& [key, value] : call.typed) typed[key] = value;
+  send_draft(context, std::move(draft), typed, false);
+}
+
+void open_revision(Context& context, const Entry& entry, const Move& move) {
+  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
+  if (form == nullptr) throw std::logic_error("entry of an unknown form: " + entry.form);
+  Draft draft = new_draft(context, *form);
+  draft.chat = {};
+  draft.project = entry.project;
+  draft.entry = entry.id;
+  draft.action = move.action->name;
+  draft.stay = move.stay;
+  draft.department = move.department;
+  for (const auto& [key, value] : entry.values) {
+    const Field* field = form->find(key);
+    if (field == nullptr || field->auto_fill != AutoFill::none) continue;
+    draft.values[key] = input_value(*field, value, context.tx.directory(), context.rules.zone);
+  }
+  keep(context, draft);
+  context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
+                           texts::form_opened(form->title));
+}
+
+void send_draft(Context& context, Draft draft, const Values& typed, bool keep_vague) {
+  const FormDefinition* form = context.rules.forms.find(draft.form, draft.form_version);
+  if (form == nullptr) throw Refusal(texts::form_gone());
+  if (draft.sent_as.value() != 0) {
+    const auto entry = context.tx.entries().find(draft.sent_as);
+    context.toast(ToastKind::info, texts::already_sent(entry ? entry->number : ""));
+    context.replace_card({"entry", {{"entry", id_text(draft.sent_as)}}});
+    return;
+  }
+  draft.values = typed;
+  Checked checked =
+      check(*form, typed, check_context(context.tx, context.rules, context.event.channel));
+  if (auto fault = choose_project(context, *form, draft, typed)) {
+    checked.faults[project_field(*form)->key] = *fault;
+  }
+  draft.faults = checked.faults;
+  if (!checked.faults.empty()) {
+    give_back(context, draft, form->title, texts::form_has_faults(checked.faults.size()));
+    return;
+  }
+  if (!checked.vague.empty() && !draft.asked_vague && !keep_vague) {
+    draft.asked_vague = true;
+    draft.faults = checked.vague;
+    give_back(context, draft, form->title, texts::vague_once());
+    return;
+  }
+  std::optional<Entry> entry =
+      draft.entry.value() == 0
+          ? std::optional(file_new(context, *form, draft, std::move(checked.values)))
+          : file_revision(context, *form, draft, std::move(checked.values));
+  if (!entry) {
+    context.tx.drafts().remove(draft.id);
+    context.say(texts::out_of_date());
+    context.replace_card({"entry", {{"entry", id_text(draft.entry)}}});
+    return;
+  }
+  if (draft.id.value() != 0) {
+    draft.sent_as = entry->id;
+    keep(context, draft);
+  }
+  confirm_filed(context, draft, *entry);
+}
+
+void add_record(Context& context, Draft draft, const Values& typed, const std::string& group) {
+  draft.values = typed;
+  draft.faults.clear();
+  // An empty value makes the next record stand on the card; checking drops empty records.
+  int next = 0;
+  while (has_record(typed, group, next)) ++next;
+  const FormDefinition* form = context.rules.forms.find(draft.form, draft.form_version);
+  const Field* field = form == nullptr ? nullptr : form->find(group);
+  if (field == nullptr || field->fields.empty()) throw Refusal(texts::form_gone());
+  draft.values[fmt::format("{}.{}.{}", group, next, field->fields.front().key)] = {""};
+  keep(context, draft);
+  context.replace_card({"form", {{"draft", id_text(draft.id)}}});
+}
+
+Draft revive_draft(Context& context, const FormDefinition& form) {
+  return new_draft(context, form);
+}
+
+}  // namespace xiebot

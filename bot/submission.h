@@ -1,0 +1,34 @@
+// From a form to an entry: opening it, checking what was typed, filing or giving it back.
+#pragma once
+
+#include "bot/commands.h"
+#include "bot/draft.h"
+#include "bot/form_check.h"
+#include "bot/rights.h"
+
+namespace xiebot {
+
+// `/需求` alone opens the form in the person's personal chat; with text it is filed, or given back as
+// a card with what was typed and each fault beside its field.
+void file_form(Context& context, const FormDefinition& form, const CommandCall& call);
+
+// Opens a form to revise an entry; sending it takes `move`.
+void open_revision(Context& context, const Entry& entry, const Move& move);
+
+// The form of this draft was sent with these inputs. `keep_vague`: by 「仍然提交」.
+void send_draft(Context& context, Draft draft, const Values& typed, bool keep_vague);
+
+// One more record of a group: keeps what was typed and gives the card back longer.
+void add_record(Context& context, Draft draft, const Values& typed, const std::string& group);
+
+// A form card was sent whose draft has expired: what was typed goes on in a new one.
+[[nodiscard]] Draft revive_draft(Context& context, const FormDefinition& form);
+
+// The projects a form may belong to when the group does not decide it: the group's, else those of the
+// person's department or lead.
+[[nodiscard]] std::vector<Project> project_choices(const Tx& tx, const Draft& draft);
+
+[[nodiscard]] CheckContext check_context(const Tx& tx, const Rules& rules,
+                                         std::string_view channel);
+
+}  // namespace xiebot

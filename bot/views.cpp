@@ -1,0 +1,160 @@
+#include "bot/views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "bot/texts.h"
+#include "bot/views/entry_card.h"
+#include "bot/views/form_card.h"
+#include "bot/views/help_card.h"
+#include "bot/views/list_cards.h"
+
+namespace xiebot {
+namespace {
+
+struct Request {
+  const Tx& tx;
+  const Rules& rules;
+  const CommandTable& commands;
+  const View& view;
+  const Person* viewer;  // nullptr: a group, or someone the bot does not know
+
+  [[nodiscard]] std::string arg(const std::string& name) const {
+    const auto found = view.args.find(name);
+    return found == view.args.end() ? std::string() : found->second;
+  }
+  [[nodiscard]] std::int64_t number(const std::string& name) const {
+    const std::string text = arg(name);
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  [[nodiscard]] std::optional<Entry> entry() const {
+    return tx.entries().find(EntryId(number("entry")));
+  }
+};
+
+using Rendered = std::optional<Content>;
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    parts.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return parts;
+}
+
+Rendered text_view(const Request& request) { return cards::RichText{{request.arg("text")}}; }
+
+Rendered gone_view(const Request& request) {
+  return cards::Card{.title = request.arg("text"), .blocks = {}};
+}
+
+Rendered news_view(const Request& request) {
+  const std::optional<Entry> entry = request.entry();
+  if (!entry) return std::nullopt;
+  const std::vector<TimelineRecord> records = request.tx.timeline().of(entry->id);
+  if (records.empty()) return std::nullopt;
+  // Sequence 0 stands for the first record, and for what it waits for now.
+  const int sequence = static_cast<int>(request.number("sequence"));
+  const auto record = sequence == 0
+                          ? records.begin()
+                          : std::ranges::find(records, sequence, &TimelineRecord::sequence);
+  if (record == records.end()) return std::nullopt;
+  std::string text =
+      fmt::format("{}「{}」{}", entry->number, entry->title, sentence(request.tx, *entry, *record));
+  if (!text.ends_with("。")) text += "。";
+  if (const std::string next = next_step(request.tx, *entry); !next.empty() && entry->open) {
+    text += next + "。";
+  }
+  return cards::RichText{{std::move(text)}};
+}
+
+Rendered entry_view(const Request& request) {
+  const std::optional<Entry> entry = request.entry();
+  if (!entry) return std::nullopt;
+  return entry_card(request.tx, request.rules, *entry, request.viewer);
+}
+
+Rendered form_view(const Request& request) {
+  const std::optional<Draft> draft = request.tx.drafts().find(DraftId(request.number("draft")));
+  if (!draft) return std::nullopt;
+  if (draft->sent_as.value() != 0) {
+    const std::optional<Entry> entry = request.tx.entries().find(draft->sent_as);
+    if (!entry) return std::nullopt;
+    return entry_card(request.tx, request.rules, *entry, request.viewer);
+  }
+  const FormDefinition* form = request.rules.forms.find(draft->form, draft->form_version);
+  if (form == nullptr) return std::nullopt;
+  return form_card(request.tx, request.rules, *form, *draft);
+}
+
+Rendered todo_view(const Request& request) {
+  if (request.viewer == nullptr) return std::nullopt;
+  return todo_card(request.tx, request.rules, *request.viewer);
+}
+
+Rendered drafts_view(const Request& request) {
+  if (request.viewer == nullptr) return std::nullopt;
+  return drafts_card(request.tx, request.rules, *request.viewer);
+}
+
+Rendered search_view(const Request& request) {
+  const std::vector<std::string> beyond = split(request.arg("beyond"));
+  const std::optional<cards::Card> card =
+      search_card(request.tx, request.rules, request.arg("query"),
+                  {.person = request.viewer,
+                   .only = split(request.arg("projects")),
+                   .beyond = beyond,
+                   .silent_when_empty = !beyond.empty()});
+  if (!card) return std::nullopt;
+  return *card;
+}
+
+Rendered timeline_view(const Request& request) {
+  const std::optional<Entry> entry = request.entry();
+  if (!entry) return std::nullopt;
+  return timeline_card(request.tx, request.rules, *entry);
+}
+
+Rendered help_view(const Request& request) {
+  return help_card(request.commands, request.arg("topic"));
+}
+
+Rendered choose_view(const Request& request) {
+  if (request.viewer == nullptr) return std::nullopt;
+  return choose_card(request.tx, request.rules, *request.viewer, request.arg("action"));
+}
+
+struct Row {
+  std::string_view name;
+  Rendered (*render)(const Request&);
+};
+
+constexpr Row kViews[] = {
+    {"text", text_view},     {"news", news_view},         {"entry", entry_view},
+    {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
+    {"search", search_view}, {"timeline", timeline_view}, {"help", help_view},
+    {"choose", choose_view}, {"gone", gone_view},
+};
+
+}  // namespace
+
+std::optional<Content> render(const Tx& tx, const Rules& rules, const CommandTable& commands,
+                              const View& view, const Destination& to) {
+  const std::optional<Person> viewer =
+      to.person.empty() ? std::nullopt : tx.directory().person(to.person);
+  const Request request{tx, rules, commands, view, viewer ? &*viewer : nullptr};
+  for (const Row& row : kViews) {
+    if (row.name == view.name) return row.render(request);
+  }
+  throw std::logic_error("no view named " + view.name);
+}
+
+}  // namespace xiebot

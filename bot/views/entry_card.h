@@ -1,0 +1,28 @@
+// The card of an entry, as one person or one group may see it.
+#pragma once
+
+#include <optional>
+
+#include "bot/rules.h"
+#include "bot/store.h"
+#include "cards/card.h"
+
+namespace xiebot {
+
+// `viewer` is nullptr for a card that a whole group sees: no secrets, the buttons of whoever is
+// waited for, rights checked at the click.
+[[nodiscard]] cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry,
+                                     const Person* viewer);
+
+// What one timeline record says, as a sentence: who did what, on whose behalf, with which words.
+[[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry,
+                                   const TimelineRecord& record);
+
+// Names joined for people: 李雷、韩梅梅.
+[[nodiscard]] std::string names_of(const Tx& tx, const std::vector<PersonId>& people);
+[[nodiscard]] std::string department_name(const Tx& tx, const DepartmentCode& code);
+
+// What the entry waits for, in words: 等待李雷「同意」或「驳回」; empty when nothing is awaited.
+[[nodiscard]] std::string next_step(const Tx& tx, const Entry& entry);
+
+}  // namespace xiebot
