@@ -16,17 +16,17 @@ enum class Via { person, delegate, timeout, admin };
 
 struct TimelineRecord {
   EntryId entry = {};
-  int sequence = 0;    // from 1 within the entry; given by append()
+  int sequence = 0;         // from 1 within the entry; given by append()
   std::string action = {};  // the transition's name
   PersonId actor = {};      // empty: the bot itself
   PersonId on_behalf_of = {};
   Via via = Via::person;
   Instant happened_at{};
   Instant recorded_at{};
-  std::string place = {};          // channel and chat, e.g. "feishu:group:12"; may be empty
+  std::string place = {};          // channel, kind of chat and chat; may be empty
   DepartmentCode department = {};  // of the row that moved; empty: the entry itself
-  std::string from = {}, to = {};       // states
-  int stay = 0;               // the stay that this record ended
+  std::string from = {}, to = {};  // states
+  int stay = 0;                    // the stay that this record ended
   std::string details = {};        // JSON object: reasons given, fields changed
 };
 

@@ -1,0 +1,386 @@
+#include "bot/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace xiebot {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class ConfigFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "xiebot-config-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void put(const std::string& name, const std::string& content) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << content;
+  }
+
+  LoadedConfig load(const std::string& text) {
+    put("xiebot.json", text);
+    return load_config((folder_ / "xiebot.json").string(),
+                       [this](const std::string& name) -> std::optional<std::string> {
+                         const auto found = environment_.find(name);
+                         if (found == environment_.end()) return std::nullopt;
+                         return found->second;
+                       },
+                       {"record", "approval", "confirmation", "request"});
+  }
+
+  // As they are shown, without the folder.
+  std::vector<std::string> shown(const std::vector<FileFault>& faults) const {
+    std::vector<std::string> lines;
+    for (const FileFault& fault : faults) {
+      std::string line = fault.str();
+      const std::string prefix = folder_.string() + "/";
+      if (line.starts_with(prefix)) line.erase(0, prefix.size());
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  }
+
+  std::vector<std::string> faults(const std::string& text) { return shown(load(text).faults); }
+  std::vector<std::string> warnings(const std::string& text) { return shown(load(text).warnings); }
+
+  fs::path folder_;
+  std::map<std::string, std::string> environment_;
+};
+
+constexpr char kWhole[] = R"({
+  // comments are allowed
+  "listen": "0.0.0.0:9000",
+  "public_url": "https://bot.example.com/",
+  "database": "data.db",
+  "timezone": "Asia/Tokyo",
+  "feishu": {"app_id": "cli_1", "app_secret": "s", "encrypt_key": "k", "verification_token": "t"},
+  "departments": [
+    {"code": "SCB", "name": "市场部", "lead": "zhangsan", "liaison": "lisi", "superior": "wang"},
+    {"code": "YFB", "name": "研发部"}
+  ],
+  "people": [
+    {"id": "zhangsan", "name": "张三", "department": "SCB", "feishu": "ou_1", "roles": ["admin"]},
+    {"id": "lisi", "name": "李四", "department": "SCB", "feishu": "ou_2"},
+    {"id": "wang", "name": "王五"} /* knows no platform */
+  ],
+  "projects": [
+    {"code": "XMB-001", "name": "新品上市", "lead": "zhangsan", "departments": ["SCB", "YFB"],
+     "progress_owners": ["lisi"], "timezone": "Asia/Shanghai",
+     "groups": [{"platform": "feishu", "chat": "oc_1", "for": ["project", "problems"]},
+                {"platform": "feishu", "chat": "oc_2"}]}
+  ]
+})";
+
+TEST_F(ConfigFile, IsReadWhole) {
+  const LoadedConfig loaded = load(kWhole);
+  EXPECT_THAT(shown(loaded.faults), IsEmpty());
+  EXPECT_THAT(shown(loaded.warnings), IsEmpty());
+  const Config& config = loaded.config;
+  EXPECT_EQ(config.host, "0.0.0.0");
+  EXPECT_EQ(config.port, 9000);
+  EXPECT_EQ(config.public_url, "https://bot.example.com");
+  EXPECT_EQ(config.database, (folder_ / "data.db").string());
+  EXPECT_EQ(config.timezone, "Asia/Tokyo");
+  ASSERT_TRUE(config.feishu);
+  EXPECT_EQ(config.feishu->app_id, "cli_1");
+  EXPECT_EQ(config.feishu->base_url, "https://open.feishu.cn");
+  ASSERT_EQ(config.departments.size(), 2U);
+  EXPECT_EQ(config.departments[0].superior, PersonId("wang"));
+  EXPECT_TRUE(config.departments[1].lead.empty());
+  ASSERT_EQ(config.people.size(), 3U);
+  EXPECT_TRUE(config.people[0].is_admin());
+  EXPECT_TRUE(config.people[2].department.empty());
+  ASSERT_EQ(config.accounts.size(), 2U);
+  EXPECT_EQ(config.accounts[1].person, PersonId("lisi"));
+  EXPECT_EQ(config.accounts[1].account, "ou_2");
+  ASSERT_EQ(config.projects.size(), 1U);
+  EXPECT_THAT(config.projects[0].departments,
+              ElementsAre(DepartmentCode("SCB"), DepartmentCode("YFB")));
+  ASSERT_EQ(config.groups.size(), 2U);
+  EXPECT_THAT(config.groups[0].purposes, ElementsAre("project", "problems"));
+  EXPECT_THAT(config.groups[1].purposes, ElementsAre("project"));
+}
+
+TEST_F(ConfigFile, MayBeEmptyAndThenHoldsTheDefaults) {
+  const LoadedConfig loaded = load("{}");
+  EXPECT_THAT(loaded.faults, IsEmpty());
+  EXPECT_EQ(loaded.config.host, "127.0.0.1");
+  EXPECT_EQ(loaded.config.port, 8080);
+  EXPECT_EQ(loaded.config.timezone, "Asia/Shanghai");
+  EXPECT_THAT(shown(loaded.warnings),
+              ElementsAre("xiebot.json:1: there is no 'feishu', so nobody can reach the bot"));
+}
+
+TEST_F(ConfigFile, TellsEveryFaultAtOnceWithItsPlace) {
+  EXPECT_THAT(faults(R"({
+  "listn": "127.0.0.1:80",
+  "listen": "127.0.0.1:70000",
+  "public_url": "bot.example.com",
+  "timezone": "Asia/Shanghi",
+  "feishu": {
+    "app_id": "cli_1",
+    "verification_token": 7
+  },
+  "departments": [
+    {"code": "scb", "name": "市场部", "lead": "zhangsn"},
+    {"code": "YFB", "name": "市场部"}
+  ],
+  "people": [
+    {"id": "zhangsan", "name": "张三", "department": "SCB"},
+    {"id": "zhangsan", "name": "张三三", "feishu": "ou_1"},
+    {"id": "lisi", "feishu": "ou_1"}
+  ]
+})"),
+              ElementsAre("xiebot.json:2: listn: unknown key, did you mean 'listen'?",
+                          "xiebot.json:3: listen: '127.0.0.1:70000' is no address to listen on; "
+                          "write HOST:PORT like '127.0.0.1:8080'",
+                          "xiebot.json:4: public_url: 'bot.example.com' is no address; write it "
+                          "like 'https://bot.example.com'",
+                          "xiebot.json:5: timezone: there is no time zone 'Asia/Shanghi'; use a "
+                          "name like 'Asia/Shanghai'",
+                          "xiebot.json:6: feishu.app_secret: is missing",
+                          "xiebot.json:8: feishu.verification_token: must be a string in quotation "
+                          "marks",
+                          "xiebot.json:11: departments[0].code: 'scb' is no code; it stands in "
+                          "numbers, so write it in at most 20 of A-Z, 0-9",
+                          "xiebot.json:11: departments[0].lead: there is no person 'zhangsn', did "
+                          "you mean 'zhangsan'?",
+                          "xiebot.json:12: departments[1].name: department '市场部' stands here "
+                          "twice",
+                          "xiebot.json:15: people[0].department: there is no department 'SCB', did "
+                          "you mean 'scb'?",
+                          "xiebot.json:16: people[1].id: person 'zhangsan' stands here twice",
+                          "xiebot.json:17: people[2].name: is missing",
+                          "xiebot.json:17: people[2].feishu: another person has this account "
+                          "already"));
+}
+
+TEST_F(ConfigFile, StopsAtASyntaxError) {
+  const auto found = faults("{\n  \"listen\": \"127.0.0.1:80\"\n  \"database\": 1\n}");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0], HasSubstr("xiebot.json:3:"));
+}
+
+TEST_F(ConfigFile, RefusesDuplicateKeysAndOtherShapes) {
+  EXPECT_THAT(faults("{\"database\": \"a\",\n\"database\": \"b\"}"),
+              ElementsAre(HasSubstr("xiebot.json:2: database: ")));
+  EXPECT_THAT(faults("[]"), ElementsAre("xiebot.json:1: must be an object: { … }"));
+  EXPECT_THAT(faults("null"), ElementsAre("xiebot.json:1: must be an object: { … }"));
+  EXPECT_THAT(faults("{\"people\": {}, \"projects\": [7], \"feishu\": null}"),
+              ElementsAre("xiebot.json:1: feishu: must be an object: { … }",
+                          "xiebot.json:1: people: must be a list: [ … ]",
+                          "xiebot.json:1: projects[0]: must be an object: { … }"));
+}
+
+TEST_F(ConfigFile, ThatIsMissingIsAFault) {
+  const LoadedConfig loaded = load_config((folder_ / "none.json").string(), {}, {});
+  EXPECT_THAT(shown(loaded.faults), ElementsAre("none.json:1: the file cannot be read"));
+}
+
+TEST_F(ConfigFile, TakesSecretsFromTheEnvironmentAndFromFiles) {
+  environment_ = {{"APP_ID", "cli_9"}, {"HOST", "bot.example.com"}};
+  put("secrets/app", "s3cret${APP_ID}\r\n");
+  const LoadedConfig loaded = load(R"({
+  "public_url": "https://${HOST}:8443/bot",
+  "feishu": {"app_id": "${APP_ID}", "app_secret": "${file:secrets/app}", "encrypt_key": "k",
+             "verification_token": "t"}})");
+  EXPECT_THAT(shown(loaded.faults), IsEmpty());
+  EXPECT_EQ(loaded.config.public_url, "https://bot.example.com:8443/bot");
+  EXPECT_EQ(loaded.config.feishu->app_id, "cli_9");
+  EXPECT_EQ(loaded.config.feishu->app_secret, "s3cret${APP_ID}");
+}
+
+TEST_F(ConfigFile, SaysWhatIsNotSet) {
+  environment_ = {{"EMPTY", ""}};
+  put("blank", "\n");
+  EXPECT_THAT(faults(R"({
+  "database": "${NOWHERE}/${EMPTY}",
+  "feishu": {"app_id": "${file:none}", "app_secret": "${file:blank}", "encrypt_key": "${open",
+             "verification_token": "t"}})"),
+              ElementsAre("xiebot.json:2: database: the environment variable 'NOWHERE' is not set",
+                          "xiebot.json:2: database: the environment variable 'EMPTY' is not set",
+                          "xiebot.json:3: feishu.app_id: the file 'none' cannot be read",
+                          "xiebot.json:3: feishu.app_secret: the file 'blank' is empty",
+                          "xiebot.json:3: feishu.encrypt_key: '${' without '}'"));
+}
+
+TEST_F(ConfigFile, NeverShowsWhatCameFromTheEnvironment) {
+  environment_ = {{"SECRET", "hunter2"}};
+  for (const std::string& fault : faults(R"({
+  "listen": "${SECRET}", "public_url": "${SECRET}", "timezone": "${SECRET}",
+  "departments": [{"code": "${SECRET}", "name": "x", "lead": "${SECRET}"}],
+  "projects": [{"code": "A", "name": "A", "groups": [{"platform": "${SECRET}", "chat": "c"}]}],
+  "forms": "${SECRET}"})")) {
+    EXPECT_THAT(fault, Not(HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(ConfigFile, ChecksProjectsAndGroups) {
+  EXPECT_THAT(
+      faults(R"({
+  "departments": [{"code": "SCB", "name": "市场部"}],
+  "projects": [
+    {"code": "X 1", "name": "a", "lead": "nobody", "departments": ["SCB", "SCB", "YFB"]},
+    {"code": "A", "name": "a", "timezone": "Mars/Base", "groups": [
+      {"platform": "feishu", "chat": "oc_1"},
+      {"platform": "feishu", "chat": "oc_1", "for": ["problems"]},
+      {"platform": "slack", "chat": "C1"},
+      {"platform": "feishu", "for": ["party"]}]}
+  ]})"),
+      ElementsAre("xiebot.json:4: projects[0].code: 'X 1' is no code; it stands in numbers, "
+                  "so write it in at most 20 of A-Z, 0-9, - and _",
+                  "xiebot.json:4: projects[0].lead: there is no person 'nobody'",
+                  "xiebot.json:4: projects[0].departments[1]: department 'SCB' stands in "
+                  "this list twice",
+                  "xiebot.json:4: projects[0].departments[2]: there is no department 'YFB'",
+                  "xiebot.json:5: projects[1].timezone: there is no time zone 'Mars/Base'; "
+                  "use a name like 'Asia/Shanghai'",
+                  "xiebot.json:7: projects[1].groups[1]: this project has this group "
+                  "already; name all purposes in one 'for'",
+                  "xiebot.json:8: projects[1].groups[2].platform: there is no platform "
+                  "'slack'; known: feishu, dingtalk",
+                  "xiebot.json:9: projects[1].groups[3].chat: is missing",
+                  "xiebot.json:9: projects[1].groups[3].for[0]: there is no purpose "
+                  "'party'; known: project, problems"));
+}
+
+TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
+  EXPECT_THAT(
+      warnings(R"({
+  "feishu": {"app_id": "a", "app_secret": "s", "verification_token": "t", "base_url": "http://f.cn"},
+  "dingtalk": {"client_id": "c"},
+  "progress": {"prompt": "17:00"},
+  "deadlines": {"request.approve": {"length": "2 wd"}},
+  "people": [{"id": "a", "name": "A", "feishu": "u1", "roles": ["chief"]}],
+  "database": "none/x.db"})"),
+      ElementsAre(
+          "xiebot.json:2: feishu: there is no 'encrypt_key', so events come unsigned and in "
+          "plain text; set it here and in the Feishu console",
+          "xiebot.json:2: feishu.base_url: is http, so the app secret travels unencrypted",
+          "xiebot.json:3: dingtalk: is not used by this version",
+          "xiebot.json:4: progress: is not used by this version",
+          "xiebot.json:5: deadlines: is not used by this version",
+          "xiebot.json:6: people[0].roles[0]: the role 'chief' has no effect",
+          "xiebot.json:6: people[0].feishu: does not look like an open_id, which begins "
+          "with 'ou_'",
+          "xiebot.json:6: people: nobody has the role 'admin', so nobody can configure the "
+          "bot from a chat",
+          "xiebot.json:7: database: the folder of the database does not exist yet"));
+}
+
+TEST_F(ConfigFile, LeavesOutTheAccountsAndGroupsOfAPlatformThatIsNotUsed) {
+  const LoadedConfig loaded = load(R"({
+  "people": [{"id": "a", "name": "A", "dingtalk": "m1", "roles": ["admin"]}],
+  "projects": [{"code": "A", "name": "A", "groups": [{"platform": "dingtalk", "chat": "cid"}]}]})");
+  EXPECT_THAT(loaded.faults, IsEmpty());
+  EXPECT_THAT(loaded.config.accounts, IsEmpty());
+  EXPECT_THAT(loaded.config.groups, IsEmpty());
+  EXPECT_THAT(shown(loaded.warnings),
+              testing::Contains(HasSubstr("projects[0].groups[0]: DingTalk is not used")));
+}
+
+TEST_F(ConfigFile, ChecksTheShapeOfWhatItDoesNotUse) {
+  EXPECT_THAT(faults(R"({
+  "progress": {"prompt": "5 pm", "digst": "18:00"},
+  "calendar": {"working_hours": ["09:00-24:00"], "quiet_hours": "22:00"},
+  "dingtalk": {"client_id": 3, "api_base_url": "x"},
+  "deadlines": {"request.approve": 3}})"),
+              ElementsAre("xiebot.json:2: progress.digst: unknown key, did you mean 'digest'?",
+                          "xiebot.json:2: progress.prompt: '5 pm' is no time of day; write it like "
+                          "'17:00'",
+                          "xiebot.json:3: calendar.working_hours[0]: '09:00-24:00' is no span of "
+                          "time; write it like '09:00-12:00'",
+                          "xiebot.json:3: calendar.quiet_hours: '22:00' is no span of time; write "
+                          "it like '09:00-12:00'",
+                          "xiebot.json:4: dingtalk.api_base_url: 'x' is no address; write it like "
+                          "'https://bot.example.com'",
+                          "xiebot.json:4: dingtalk.client_id: must be a string in quotation marks",
+                          "xiebot.json:5: deadlines.request.approve: must be an object: { … }"));
+}
+
+TEST_F(ConfigFile, ReadsHolidayFilesAndCompanyDays) {
+  put("2027.json", R"({"year": 2027, "papers": [], "days": [
+    {"name": "元旦", "date": "2027-01-01", "isOffDay": true}]})");
+  put("2028.json", R"({"year": 2028, "days": []})");
+  const LoadedConfig loaded = load(R"({"calendar": {
+    "files": ["2027.json", "2028.json"],
+    "company_days": [{"date": "2026-12-31", "name": "盘点日", "isOffDay": false}]}})");
+  EXPECT_THAT(shown(loaded.faults), IsEmpty());
+  EXPECT_THAT(loaded.config.calendar_years, ElementsAre(2027));
+  ASSERT_EQ(loaded.config.calendar_days.size(), 2U);
+  EXPECT_EQ(loaded.config.calendar_days[1].name, "盘点日");
+  EXPECT_FALSE(loaded.config.calendar_days[1].is_off);
+  EXPECT_THAT(shown(loaded.warnings),
+              testing::Contains("xiebot.json:2: calendar.files[1]: the file holds no days, so its "
+                                "year counts as not published yet"));
+}
+
+TEST_F(ConfigFile, PointsIntoTheFilesItRefersTo) {
+  put("2027.json",
+      "{\"year\": 2027,\n \"days\": [{\"name\": \"元旦\", \"date\": \"2027-02-30\", "
+      "\"isOffDay\": true}]}");
+  put("forms/broken.json", "{\n  \"name\": ,\n}");
+  const auto found = faults(R"({
+  "calendar": {"files": ["2027.json", "none.json"],
+    "company_days": [{"date": "31.12.2026", "name": "x", "isOffDay": "no"}]},
+  "forms": "forms"})");
+  ASSERT_EQ(found.size(), 5U) << testing::PrintToString(found);
+  EXPECT_THAT(found[0], HasSubstr("xiebot.json:2: calendar.files[1]: the file 'none.json' cannot"));
+  EXPECT_THAT(found[1],
+              HasSubstr("xiebot.json:3: calendar.company_days[0].isOffDay: must be true"));
+  EXPECT_THAT(found[2], HasSubstr("xiebot.json:3: calendar.company_days[0].date: '31.12.2026' is"));
+  EXPECT_THAT(found[3], HasSubstr("2027.json:2: days[0].date: "));
+  EXPECT_THAT(found[4], HasSubstr("forms/broken.json:2: "));
+}
+
+TEST_F(ConfigFile, OffersNoFormFolderThatIsNotThere) {
+  EXPECT_THAT(faults("{\"forms\": \"none\"}"),
+              ElementsAre("xiebot.json:1: forms: there is no folder 'none'"));
+}
+
+TEST_F(ConfigFile, KnowsAddresses) {
+  for (const char* good : {"http://127.0.0.1:8080", "https://bot.example.com/a/b",
+                           "http://[::1]:80", "https://机器人.example.com"}) {
+    EXPECT_THAT(faults(std::string("{\"public_url\": \"") + good + "\"}"), IsEmpty()) << good;
+  }
+  for (const char* bad : {"ftp://a.cn", "https://", "https://:80", "https://a.cn:0", "https://a:b",
+                          "https://u@a.cn", "https://a.cn?x=1", "https://a b.cn", "a.cn"}) {
+    EXPECT_EQ(faults(std::string("{\"public_url\": \"") + bad + "\"}").size(), 1U) << bad;
+  }
+  for (const char* good : {"0.0.0.0:0", "localhost:8080", "[::1]:8080"}) {
+    EXPECT_THAT(faults(std::string("{\"listen\": \"") + good + "\"}"), IsEmpty()) << good;
+  }
+  for (const char* bad : {"8080", ":8080", "a:", "a:b", "a:-1", "::1:8080", "a:65536"}) {
+    EXPECT_EQ(faults(std::string("{\"listen\": \"") + bad + "\"}").size(), 1U) << bad;
+  }
+}
+
+// The example documents every key: it has to stay right.
+TEST_F(ConfigFile, HasAnExampleThatIsFaultless) {
+  const fs::path root = fs::path(TEST_DATA).parent_path();
+  const LoadedConfig loaded = load_config(
+      (root / "config.example.json").string(),
+      [](const std::string& name) -> std::optional<std::string> { return "value-of-" + name; }, {});
+  EXPECT_THAT(shown(loaded.faults), IsEmpty());
+  EXPECT_TRUE(loaded.config.feishu);
+  EXPECT_FALSE(loaded.config.projects.empty());
+}
+
+}  // namespace
+}  // namespace xiebot
