@@ -1,0 +1,17 @@
+// The forms and buttons of an HTML card, see html_card.h for what they send.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cards/card.h"
+#include "cards/html_card.h"
+
+namespace xiebot::cards::html {
+
+[[nodiscard]] std::string form(const Form& form, const HtmlNames& names);
+
+enum class ButtonPlace { card, form };
+[[nodiscard]] std::string button_row(const std::vector<Button>& buttons, ButtonPlace place);
+
+}  // namespace xiebot::cards::html
