@@ -6,6 +6,7 @@
 
 #include "bot/rights.h"
 #include "bot/texts.h"
+#include "bot/views.h"
 
 namespace xiebot {
 namespace {
@@ -147,7 +148,7 @@ void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::
     if (accounts.empty()) continue;
     tx.outbox().add({.key = fmt::format("admin:{}:{}:{}", key, today, person.id.str()),
                      .to = {accounts.front().channel, {}, person.id},
-                     .view = {"text", {{"text", text}}}});
+                     .view = {std::string(kNoticeView), {{"text", text}}}});
   }
 }
 

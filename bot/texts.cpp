@@ -138,6 +138,11 @@ std::string which_department(std::string_view action) {
   return fmt::format("你可以代表几个部门「{}」，请在命令里写明部门，例如加上部门名称。", action);
 }
 
+std::string not_delivered(std::string_view to, std::string_view reason) {
+  return fmt::format("有一条发给{}的消息没能送达（{}）。请检查对方是否在应用可用范围内、机器人是否还在群里。", to,
+                     reason);
+}
+
 std::string usage(std::string_view summary, std::string_view example) {
   return fmt::format("这个命令用来{}。请照这个样子写：{}", summary, example);
 }

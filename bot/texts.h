@@ -53,6 +53,9 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string not_in_this_state(std::string_view action, std::string_view state);
 [[nodiscard]] std::string which_department(std::string_view action);
 
+// --- to administrators
+[[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);
+
 // --- keeping people, departments, projects and groups
 [[nodiscard]] std::string usage(std::string_view summary, std::string_view example);
 [[nodiscard]] std::string unknown_person(std::string_view name);

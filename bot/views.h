@@ -14,6 +14,8 @@ namespace xiebot {
 
 class CommandTable;
 
+inline constexpr std::string_view kNoticeView = "notice";
+
 using Content = std::variant<cards::Card, cards::RichText>;
 
 // nullopt: what the view shows is gone (a draft that was discarded, an unknown entry), so there is
@@ -24,6 +26,7 @@ using Content = std::variant<cards::Card, cards::RichText>;
 
 // The views, by name, with their arguments:
 //   text      text                     a line
+//   notice    text                     a line to an administrator about the bot itself
 //   news      entry, sequence          what one timeline record says
 //   entry     entry                    an entry as this person or group may see it, with its buttons
 //   form      draft                    a form, or an action's question, to fill in

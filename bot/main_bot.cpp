@@ -1,0 +1,290 @@
+#include "bot/main_bot.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "adapters/feishu/api.h"
+#include "adapters/feishu/channel.h"
+#include "adapters/feishu/webhook.h"
+#include "adapters/local/demo_company.h"
+#include "adapters/local/local_channel.h"
+#include "adapters/local/local_web.h"
+#include "adapters/web/status_routes.h"
+#include "bot/announce.h"
+#include "bot/commands.h"
+#include "bot/deliverer.h"
+#include "bot/dispatcher.h"
+#include "bot/flow.h"
+#include "bot/housekeeper.h"
+#include "bot/main_metrics.h"
+#include "bot/seeding.h"
+#include "bot/standing_jobs.h"
+#include "bot/text.h"
+#include "bot/texts.h"
+#include "bot/views.h"
+#include "bot/views/entry_card.h"
+
+namespace xiebot {
+namespace {
+
+constexpr char kFeishu[] = "feishu";
+
+Rules make_rules(const Config& config) {
+  Rules rules{.forms = {}, .calendar = calendar_of(config), .zone = Zone(config.timezone)};
+  load_built_in_forms(flow_names(), rules.forms);
+  if (!config.forms_folder.empty()) {
+    const std::vector<FileFault> faults =
+        load_form_folder(config.forms_folder, flow_names(), rules.forms);
+    if (!faults.empty()) throw std::runtime_error(faults.front().str());
+  }
+  return rules;
+}
+
+// Whom a message was for, in words.
+std::string addressee(const Tx& tx, const Destination& to) {
+  if (!to.person.empty()) return names_of(tx, {to.person});
+  const std::optional<Chat> chat = tx.directory().chat(to.chat);
+  return chat && !chat->name.empty() ? fmt::format("群「{}」", chat->name) : "一个群";
+}
+
+// Asks the platform for the bot's own id until it answers, so that mentions of the bot are told from
+// those of others.
+class OwnId {
+ public:
+  explicit OwnId(feishu::Api& api) : api_(api) {}
+  ~OwnId() { stop(); }
+
+  void start() {
+    thread_ = std::jthread([this] { learn(); });
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    stop_asked_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  [[nodiscard]] std::string get() const {
+    const std::lock_guard lock(mutex_);
+    return id_;
+  }
+
+ private:
+  void learn() {
+    std::chrono::seconds pause{2};
+    while (true) {
+      const feishu::Result<feishu::Bot> bot = api_.bot();
+      std::unique_lock lock(mutex_);
+      if (const auto* found = std::get_if<feishu::Bot>(&bot)) {
+        id_ = found->open_id;
+        spdlog::info("feishu: the bot's own id is known");
+        return;
+      }
+      if (stop_asked_.wait_for(lock, pause, [this] { return stopping_; })) return;
+      pause = std::min(pause * 2, std::chrono::seconds(300));
+    }
+  }
+
+  feishu::Api& api_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_asked_;
+  std::string id_;  // guarded by mutex_, as is the next
+  bool stopping_ = false;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace
+
+std::unique_ptr<SqliteStore> open_store(const std::string& path, const Clock& clock) {
+  return std::make_unique<SqliteStore>(
+      path, clock, SqliteOptions{.fold = [](std::string_view text) { return fold(text); }});
+}
+
+struct RunningBot::Parts {
+  Parts(Config given, const Clock& the_clock, Birth the_birth)
+      : config(std::move(given)),
+        clock(the_clock),
+        birth(std::move(the_birth)),
+        rules(make_rules(config)),
+        commands(rules),
+        store(open_store(config.database, clock)),
+        dispatcher(*store, rules, commands, [this] { wake(); }) {}
+
+  void wake() {
+    for (const auto& deliverer : deliverers) deliverer->wake();
+  }
+
+  [[nodiscard]] EventHandler handler() {
+    return [this](const Event& event) { return dispatcher.handle(event); };
+  }
+
+  void add_channel(Channel& channel) {
+    ClaimerOptions options{.owner = birth.owner,
+                           .seed = birth.seed,
+                           .hooks = {.on_dead =
+                                         [this](Tx& tx, const OutboxRow& row,
+                                                const std::string& reason) {
+                                           tell_admins(tx, rules,
+                                                       fmt::format("dead:{}", row.id.value()),
+                                                       texts::not_delivered(
+                                                           addressee(tx, row.message.to), reason));
+                                         },
+                                     .notice_view = std::string(kNoticeView),
+                                     .on_setup_fault =
+                                         [name = std::string(channel.name())](
+                                             const std::string& reason) {
+                                           spdlog::error("{}: sending needs the administrator: {}",
+                                                         name, reason);
+                                         }}};
+    const Renderer renderer = [this](const Tx& tx, const OutboxRow& row) {
+      return render(tx, rules, commands, row.message.view, row.message.to);
+    };
+    deliverers.push_back(
+        std::make_unique<Deliverer>(*store, channel, clock, renderer, std::move(options)));
+    ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
+  }
+
+  void add_feishu() {
+    if (!config.feishu) return;
+    feishu_api = std::make_unique<feishu::Api>(*config.feishu, clock);
+    feishu_channel = std::make_unique<feishu::FeishuChannel>(*feishu_api);
+    own_id = std::make_unique<OwnId>(*feishu_api);
+    feishu_webhook = std::make_unique<feishu::Webhook>(
+        *config.feishu, clock,
+        feishu::Webhook::Parts{.handle = handler(),
+                               .account_of = [this](const std::string& person) {
+                                 return account_of(PersonId(person), kFeishu);
+                               },
+                               .bot = [this] { return own_id->get(); }});
+    add_channel(*feishu_channel);
+    server.route("POST", "/feishu/events", [this](const http::Request& request) {
+      return feishu_webhook->receive(request);
+    });
+  }
+
+  [[nodiscard]] std::optional<std::string> account_of(const PersonId& person,
+                                                      std::string_view channel) const {
+    std::optional<std::string> account;
+    store->read([&](const Tx& tx) {
+      account.reset();
+      for (const PersonAccount& known : tx.directory().accounts(person)) {
+        if (known.channel == channel) account = known.account;
+      }
+    });
+    return account;
+  }
+
+  [[nodiscard]] std::vector<std::string> not_ready() const {
+    std::vector<std::string> reasons;
+    if (!store->accepts_writes()) reasons.emplace_back("the database does not accept writes");
+    if (!housekeeper || !housekeeper->alive()) reasons.emplace_back("the scheduler does not run");
+    return reasons;
+  }
+
+  [[nodiscard]] std::vector<web::Metric> metrics() const {
+    std::vector<ChannelFigures> channels;
+    for (std::size_t i = 0; i < deliverers.size(); ++i) {
+      ChannelFigures figures{.channel = ageing[i].channel,
+                             .delivery = deliverers[i]->counts(),
+                             .outbox = {}};
+      store->read(
+          [&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
+      channels.push_back(std::move(figures));
+    }
+    return bot_metrics(dispatcher.counts(), channels, clock.now());
+  }
+
+  const Config config;
+  const Clock& clock;
+  const Birth birth;
+  const Rules rules;
+  const CommandTable commands;
+  const std::unique_ptr<SqliteStore> store;
+  Dispatcher dispatcher;
+
+  std::unique_ptr<feishu::Api> feishu_api;
+  std::unique_ptr<feishu::FeishuChannel> feishu_channel;
+  std::unique_ptr<OwnId> own_id;
+  std::unique_ptr<feishu::Webhook> feishu_webhook;
+  std::unique_ptr<local::ChatPlatform> demo_platform;
+  std::unique_ptr<local::LocalChannel> demo_channel;
+  std::unique_ptr<local::LocalWeb> demo_web;
+
+  std::vector<AgeingCards> ageing;  // one a deliverer, in the same order
+  std::vector<std::unique_ptr<Deliverer>> deliverers;
+  std::unique_ptr<Housekeeper> housekeeper;
+  http::Server server;
+  bool running = false;
+};
+
+RunningBot::RunningBot(Config config, const Clock& clock, Birth birth)
+    : parts_(std::make_unique<Parts>(std::move(config), clock, std::move(birth))) {
+  Seeding seeding;
+  parts_->store->transact(
+      [&](Tx& tx) { seeding = seed(tx, parts_->config, Leading::database); });
+  for (const std::string& difference : seeding.differences) {
+    spdlog::warn("the database leads over the configuration: {}", difference);
+  }
+  parts_->add_feishu();
+}
+
+RunningBot::~RunningBot() { stop(); }
+
+void RunningBot::add_demo(local::MovableClock& clock) {
+  Parts& parts = *parts_;
+  const local::DemoCompany company = local::demo_company();
+  parts.demo_platform = std::make_unique<local::ChatPlatform>(
+      local::members(company), std::vector<local::Group>{company.group}, clock,
+      parts.birth.owner);
+  parts.demo_channel = std::make_unique<local::LocalChannel>(*parts.demo_platform);
+  parts.store->transact([&](Tx& tx) { local::put(company, tx); });
+  std::vector<local::CommandHint> hints;
+  for (const Command& command : parts.commands.all()) {
+    hints.push_back({"/" + command.name, command.summary});
+  }
+  parts.demo_web = std::make_unique<local::LocalWeb>(
+      local::DemoParts{.platform = *parts.demo_platform,
+                       .clock = clock,
+                       .calendar = parts.rules.calendar,
+                       .zone = parts.rules.zone,
+                       .handle = parts.handler(),
+                       .clock_moved = [this] { parts_->wake(); },
+                       .commands = std::move(hints),
+                       .guide = company.guide});
+  parts.demo_web->add_routes(parts.server);
+  parts.add_channel(*parts.demo_channel);
+}
+
+int RunningBot::start() {
+  Parts& parts = *parts_;
+  web::add_status_routes(parts.server, {.not_ready = [&parts] { return parts.not_ready(); },
+                                        .metrics = [&parts] { return parts.metrics(); }});
+  parts.housekeeper = std::make_unique<Housekeeper>(
+      *parts.store, parts.clock, standing_jobs(parts.rules.zone, parts.ageing));
+  parts.housekeeper->start();
+  for (const auto& deliverer : parts.deliverers) deliverer->start();
+  if (parts.own_id) parts.own_id->start();
+  parts.running = true;
+  return parts.server.start(parts.config.host, parts.config.port);
+}
+
+void RunningBot::stop() {
+  Parts& parts = *parts_;
+  if (!std::exchange(parts.running, false)) return;
+  if (parts.demo_platform) parts.demo_platform->stop();
+  parts.server.stop();
+  if (parts.own_id) parts.own_id->stop();
+  for (const auto& deliverer : parts.deliverers) deliverer->stop();
+  parts.housekeeper->stop();
+}
+
+SqliteStore& RunningBot::store() { return *parts_->store; }
+
+}  // namespace xiebot

@@ -1,0 +1,25 @@
+// The figures of the running bot, as metrics.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/web/status_routes.h"
+#include "bot/clock.h"
+#include "bot/claimer.h"
+#include "bot/dispatcher.h"
+#include "bot/outbox.h"
+
+namespace xiebot {
+
+struct ChannelFigures {
+  std::string channel;
+  DeliveryCounts delivery;
+  OutboxCounts outbox;
+};
+
+[[nodiscard]] std::vector<web::Metric> bot_metrics(const DispatcherCounts& events,
+                                                   const std::vector<ChannelFigures>& channels,
+                                                   Instant now);
+
+}  // namespace xiebot
