@@ -1,0 +1,127 @@
+#include "bot/deliverer.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace xiebot {
+
+Deliverer::Deliverer(Store& store, Channel& channel, const Clock& clock, Renderer renderer,
+                     ClaimerOptions options)
+    : store_(store),
+      channel_(channel),
+      clock_(clock),
+      renderer_(std::move(renderer)),
+      senders_(options.senders),
+      claimer_(store, std::string(channel.name()), channel.capabilities(), clock,
+               std::move(options)) {}
+
+Deliverer::~Deliverer() { stop(); }
+
+void Deliverer::start() {
+  claimer_.start();
+  threads_.emplace_back([this] { claim_rows(); });
+  for (int i = 0; i < senders_; ++i) threads_.emplace_back([this] { send_rows(); });
+}
+
+void Deliverer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  claimer_has_work_.notify_all();
+  threads_.clear();  // joins
+}
+
+void Deliverer::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  claimer_has_work_.notify_all();
+}
+
+DeliveryCounts Deliverer::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+void Deliverer::claim_rows() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    const bool stopping = stopping_;
+    woken_ = false;
+    std::vector<Receipt> receipts = std::exchange(receipts_, {});
+    lock.unlock();
+
+    for (Receipt& receipt : receipts) claimer_.accept(std::move(receipt));
+    std::vector<OutboxRow> rows = next_round(stopping);
+    const auto rest = claimer_.rest();
+
+    lock.lock();
+    counts_ = claimer_.counts();
+    for (OutboxRow& row : rows) claimed_.push_back(std::move(row));
+    senders_have_work_.notify_all();
+    if (stopping && counts_.in_flight == 0) break;
+    claimer_has_work_.wait_for(
+        lock, rest, [&] { return woken_ || !receipts_.empty() || stopping_ != stopping; });
+  }
+  finished_ = true;
+  senders_have_work_.notify_all();
+}
+
+std::vector<OutboxRow> Deliverer::next_round(bool stopping) {
+  try {
+    return claimer_.round(stopping ? 0 : senders_ - claimer_.counts().in_flight);
+  } catch (const std::exception& fault) {
+    spdlog::error("{}: the outbox cannot be worked on: {}", channel_.name(), fault.what());
+    return {};
+  }
+}
+
+void Deliverer::send_rows() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    senders_have_work_.wait(lock, [&] { return !claimed_.empty() || finished_; });
+    if (claimed_.empty()) return;
+    const OutboxRow row = std::move(claimed_.front());
+    claimed_.pop_front();
+
+    lock.unlock();
+    Receipt receipt = deliver(row);
+    lock.lock();
+
+    receipts_.push_back(std::move(receipt));
+    claimer_has_work_.notify_all();
+  }
+}
+
+Receipt Deliverer::deliver(const OutboxRow& claimed) const {
+  Receipt receipt{.row = claimed, .result = Unneeded{}, .call_ended = std::nullopt};
+  try {
+    Parcel parcel = Unneeded{};
+    store_.read([&](const Tx& tx) {
+      // As of now: the content may have changed since it was claimed.
+      receipt.row = tx.outbox().find(claimed.id).value();
+      parcel = pack(tx, channel_.name(), channel_.capabilities(), renderer_, receipt.row);
+    });
+    if (const auto* delivery = std::get_if<Delivery>(&parcel)) {
+      std::visit([&](auto&& result) { receipt.result = std::move(result); },
+                 channel_.send(*delivery));
+      receipt.call_ended = clock_.steady();
+    } else if (auto* refused = std::get_if<Refused>(&parcel)) {
+      receipt.result = std::move(*refused);
+    }
+  } catch (const std::exception& fault) {
+    // A view that cannot be rendered, or a store that cannot be read. Whether a call was made is
+    // not known, so it counts as one.
+    receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what())};
+    receipt.call_ended = clock_.steady();
+  }
+  return receipt;
+}
+
+}  // namespace xiebot
