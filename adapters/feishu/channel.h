@@ -1,0 +1,30 @@
+// Feishu behind the bot's port for sending.
+#pragma once
+
+#include <string_view>
+
+#include "adapters/feishu/api.h"
+#include "adapters/feishu/rendering.h"
+#include "bot/channel.h"
+
+namespace xiebot::feishu {
+
+class FeishuChannel : public Channel {
+ public:
+  // `api` must outlive this.
+  FeishuChannel(Api& api, Rendering rendering);
+
+  [[nodiscard]] std::string_view name() const override;
+  [[nodiscard]] const Capabilities& capabilities() const override;
+  [[nodiscard]] SendResult send(const Delivery& delivery) override;
+
+ private:
+  [[nodiscard]] SendResult deliver(const Delivery& delivery);
+  [[nodiscard]] Result<Posted> post(const Delivery& delivery, const Content& content);
+  [[nodiscard]] Content render(const Delivery& delivery) const;
+
+  Api& api_;
+  Rendering rendering_;
+};
+
+}  // namespace xiebot::feishu
