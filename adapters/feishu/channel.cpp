@@ -10,6 +10,7 @@
 #include "adapters/crypto.h"
 #include "adapters/feishu/event.h"
 #include "adapters/json_reader.h"
+#include "cards/feishu_card.h"
 
 namespace xiebot::feishu {
 namespace {
@@ -31,6 +32,15 @@ const Capabilities kCapabilities{
     .calls_per_minute = 1000,
 };
 
+Content render(const Delivery& delivery) {
+  if (const auto* card = std::get_if<cards::Card>(&delivery.content)) {
+    return {kCard, cards::render_feishu(*card, delivery.account_of)};
+  }
+  const auto& text = std::get<cards::RichText>(delivery.content);
+  return {kText,
+          json_reader::dump({{"text", cards::render_feishu_text(text, delivery.account_of)}})};
+}
+
 // The platform takes 50 characters; our keys may be longer, and hold anything.
 std::string uuid_of(const std::string& key) { return crypto::sha256_hex(key).substr(0, 40); }
 
@@ -40,9 +50,6 @@ bool is_gone(const Result<Posted>& result) {
 }
 
 }  // namespace
-
-FeishuChannel::FeishuChannel(Api& api, Rendering rendering)
-    : api_(api), rendering_(std::move(rendering)) {}
 
 std::string_view FeishuChannel::name() const { return kChannel; }
 
@@ -58,10 +65,9 @@ SendResult FeishuChannel::send(const Delivery& delivery) {
 
 SendResult FeishuChannel::deliver(const Delivery& delivery) {
   const Content content = render(delivery);
-  const std::size_t limit = content.type == kCard ? kMaxCardBytes : kMaxTextBytes;
-  if (content.json.size() > limit) {
-    return Refused{RefusalKind::message, fmt::format("{} of {} bytes, {} are allowed", content.type,
-                                                     content.json.size(), limit)};
+  // The renderer keeps cards within their limit; a text is what it is.
+  if (content.type == kText && content.json.size() > kMaxTextBytes) {
+    return Refused{RefusalKind::message, fmt::format("text of {} bytes", content.json.size())};
   }
 
   if (!delivery.update.empty()) {
@@ -85,14 +91,6 @@ Result<Posted> FeishuChannel::post(const Delivery& delivery, const Content& cont
     if (!is_gone(replied)) return replied;
   }
   return api_.send(delivery.kind, delivery.address, content, uuid);
-}
-
-Content FeishuChannel::render(const Delivery& delivery) const {
-  if (const auto* card = std::get_if<cards::Card>(&delivery.content)) {
-    return {kCard, rendering_.card(*card, delivery.account_of)};
-  }
-  const auto& text = std::get<cards::RichText>(delivery.content);
-  return {kText, json_reader::dump({{"text", rendering_.text(text, delivery.account_of)}})};
 }
 
 }  // namespace xiebot::feishu

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "adapters/feishu/api.h"
-#include "adapters/feishu/rendering.h"
 #include "bot/channel.h"
 
 namespace xiebot::feishu {
@@ -12,7 +11,7 @@ namespace xiebot::feishu {
 class FeishuChannel : public Channel {
  public:
   // `api` must outlive this.
-  FeishuChannel(Api& api, Rendering rendering);
+  explicit FeishuChannel(Api& api) : api_(api) {}
 
   [[nodiscard]] std::string_view name() const override;
   [[nodiscard]] const Capabilities& capabilities() const override;
@@ -21,10 +20,8 @@ class FeishuChannel : public Channel {
  private:
   [[nodiscard]] SendResult deliver(const Delivery& delivery);
   [[nodiscard]] Result<Posted> post(const Delivery& delivery, const Content& content);
-  [[nodiscard]] Content render(const Delivery& delivery) const;
 
   Api& api_;
-  Rendering rendering_;
 };
 
 }  // namespace xiebot::feishu

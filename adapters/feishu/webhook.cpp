@@ -10,6 +10,7 @@
 #include "adapters/feishu/verify.h"
 #include "adapters/json_reader.h"
 #include "bot/store.h"
+#include "cards/feishu_card.h"
 
 namespace xiebot::feishu {
 namespace {
@@ -96,14 +97,11 @@ std::string Webhook::encode(const Outcome& outcome) const {
                                               {"content", outcome.toast->text}});
   }
   if (outcome.card) {
-    const std::string card = parts_.rendering.card(*outcome.card, parts_.account_of);
-    if (card.size() <= kMaxCardBytes) {
-      if (!parts.empty()) parts += ',';
-      // The card is JSON already: put in as it is, not parsed to be written again.
-      parts += R"("card":{"type":"raw","data":)" + card + "}";
-    } else {
-      spdlog::error("feishu: a card of {} bytes is too large to answer a click", card.size());
-    }
+    if (!parts.empty()) parts += ',';
+    // The card is JSON already: put in as it is, not parsed to be written again.
+    parts += R"("card":{"type":"raw","data":)";
+    parts += cards::render_feishu(*outcome.card, parts_.account_of);
+    parts += '}';
   }
   return "{" + parts + "}";
 }

@@ -4,11 +4,11 @@
 #include <functional>
 #include <string>
 
-#include "adapters/feishu/rendering.h"
 #include "adapters/http_server.h"
 #include "bot/clock.h"
 #include "bot/config.h"
 #include "bot/event.h"
+#include "cards/resolver.h"
 
 namespace xiebot::feishu {
 
@@ -18,9 +18,8 @@ class Webhook {
  public:
   struct Parts {
     EventHandler handle;
-    Rendering rendering;
-    AccountOf account_of;              // for the mentions on a card that answers a click
-    std::function<std::string()> bot;  // the bot's open_id; empty while not known yet
+    cards::Resolver account_of;        // for the mentions on a card that answers a click
+    std::function<std::string()> bot;  // the bot's open_id; empty while it is not known yet
   };
 
   // `clock` must outlive this.
