@@ -1,0 +1,133 @@
+#include "adapters/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+
+namespace xiebot::crypto {
+namespace {
+
+constexpr std::size_t kBlock = 16;
+constexpr std::size_t kKey = 32;
+
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// The value of one base64 digit; -1 for anything else.
+constexpr std::array<std::int8_t, 256> base64_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kDigits.size(); ++i) {
+    values[static_cast<unsigned char>(kDigits[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}
+constexpr auto kBase64Values = base64_values();
+
+struct FreeCipher {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+// How many bytes of padding end the text; 0 when they are no PKCS#7 padding.
+std::size_t padding_of(std::string_view text) {
+  const auto count = static_cast<std::size_t>(static_cast<unsigned char>(text.back()));
+  if (count == 0 || count > kBlock) return 0;
+  for (const char c : text.substr(text.size() - count)) {
+    if (c != text.back()) return 0;
+  }
+  return count;
+}
+
+}  // namespace
+
+std::string sha256(std::string_view data) {
+  std::string digest(kKey, '\0');
+  if (EVP_Digest(data.data(), data.size(), bytes(digest), nullptr, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("SHA-256 failed");
+  }
+  return digest;
+}
+
+std::string sha256_hex(std::string_view data) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * kKey);
+  for (const char c : sha256(data)) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kHex[byte >> 4U];
+    text += kHex[byte & 15U];
+  }
+  return text;
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size() / 4 * 3);
+  std::uint32_t group = 0;
+  int digits = 0;  // of the current group of four, padding included
+  int padding = 0;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') continue;
+    const int value = kBase64Values[static_cast<unsigned char>(c)];
+    if (c == '=') {
+      if (digits < 2) return std::nullopt;
+      ++padding;
+    } else if (value < 0 || padding > 0) {
+      return std::nullopt;
+    }
+    group = group << 6U | static_cast<std::uint32_t>(value < 0 ? 0 : value);
+    if (++digits < 4) continue;
+    for (int i = 0; i < 3 - padding; ++i) {
+      decoded += static_cast<char>(group >> (16 - 8 * i) & 0xffU);
+    }
+    const bool stray_bits = (group & ((1U << (8 * padding)) - 1U)) != 0;
+    if (stray_bits) return std::nullopt;
+    digits = 0;
+    group = 0;
+  }
+  if (digits != 0) return std::nullopt;
+  return decoded;
+}
+
+std::optional<std::string> decrypt_aes256_cbc(std::string_view key, std::string_view iv,
+                                              std::string_view ciphertext) {
+  if (key.size() != kKey || iv.size() != kBlock) return std::nullopt;
+  if (ciphertext.empty() || ciphertext.size() % kBlock != 0) return std::nullopt;
+  if (ciphertext.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) - kBlock) {
+    return std::nullopt;
+  }
+
+  const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
+  std::string plain(ciphertext.size() + kBlock, '\0');
+  int written = 0;
+  // The padding is checked here: OpenSSL's own check would leave an error in its queue.
+  if (!context ||
+      EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, bytes(key), bytes(iv)) != 1 ||
+      EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
+      EVP_DecryptUpdate(context.get(), bytes(plain), &written, bytes(ciphertext),
+                        static_cast<int>(ciphertext.size())) != 1) {
+    throw std::runtime_error("AES-256-CBC failed");
+  }
+  plain.resize(static_cast<std::size_t>(written));
+
+  const std::size_t padding = padding_of(plain);
+  if (padding == 0) return std::nullopt;
+  plain.resize(plain.size() - padding);
+  return plain;
+}
+
+bool equal_secrets(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace xiebot::crypto

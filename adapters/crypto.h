@@ -1,0 +1,25 @@
+// The few primitives the platforms' webhooks need, over OpenSSL. Pure functions, any thread. They
+// answer nullopt for data that does not fit; std::runtime_error means that OpenSSL itself failed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace xiebot::crypto {
+
+[[nodiscard]] std::string sha256(std::string_view data);      // 32 raw bytes
+[[nodiscard]] std::string sha256_hex(std::string_view data);  // lower case
+
+// The standard alphabet with its padding; line breaks are skipped, anything else is refused.
+[[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
+
+// AES-256-CBC. `key` has 32 bytes, `iv` 16. The plaintext, its PKCS#7 padding checked and removed.
+[[nodiscard]] std::optional<std::string> decrypt_aes256_cbc(std::string_view key,
+                                                            std::string_view iv,
+                                                            std::string_view ciphertext);
+
+// Takes as long for a wrong secret as for the right one; only the length may leak.
+[[nodiscard]] bool equal_secrets(std::string_view left, std::string_view right);
+
+}  // namespace xiebot::crypto

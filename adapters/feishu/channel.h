@@ -1,0 +1,27 @@
+// Feishu behind the bot's port for sending.
+#pragma once
+
+#include <string_view>
+
+#include "adapters/feishu/api.h"
+#include "bot/channel.h"
+
+namespace xiebot::feishu {
+
+class FeishuChannel : public Channel {
+ public:
+  // `api` must outlive this.
+  explicit FeishuChannel(Api& api) : api_(api) {}
+
+  [[nodiscard]] std::string_view name() const override;
+  [[nodiscard]] const Capabilities& capabilities() const override;
+  [[nodiscard]] SendResult send(const Delivery& delivery) override;
+
+ private:
+  [[nodiscard]] SendResult deliver(const Delivery& delivery);
+  [[nodiscard]] Result<Posted> post(const Delivery& delivery, const Content& content);
+
+  Api& api_;
+};
+
+}  // namespace xiebot::feishu

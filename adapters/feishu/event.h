@@ -1,0 +1,29 @@
+// Turns a verified envelope of Feishu into a neutral Event.
+//
+// Protocol: im.message.receive_v1, card.action.trigger and their neighbours, envelope versions 1
+// and 2.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "bot/event.h"
+
+namespace xiebot::feishu {
+
+// The channel name of every event and delivery of this adapter.
+inline constexpr std::string_view kChannel = "feishu";
+
+// Not for the bot; the platform is told 200 all the same, or it would send it four times more.
+struct Ignored {
+  std::string_view reason;  // for the log; static text
+};
+
+// `bot` is the bot's own open_id, empty while it is not known yet. `now` stands in for a time the
+// envelope does not tell. Never throws on what the platform sends.
+[[nodiscard]] std::variant<Event, Ignored> to_event(const nlohmann::json& envelope,
+                                                    std::string_view bot, Instant now);
+
+}  // namespace xiebot::feishu

@@ -1,0 +1,109 @@
+#include "adapters/feishu/webhook.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "adapters/feishu/event.h"
+#include "adapters/feishu/verify.h"
+#include "adapters/json_reader.h"
+#include "bot/store.h"
+#include "cards/feishu_card.h"
+
+namespace xiebot::feishu {
+namespace {
+
+using nlohmann::json;
+
+// The platform gives up after seven hours; what is older is a replay. Keys are kept longer than
+// this, so that a replay within it is a duplicate.
+constexpr std::chrono::hours kOldestEvent{7 * 24};
+
+http::Response bare(int status) {
+  http::Response response;
+  response.status = status;
+  response.content_type.clear();
+  return response;
+}
+
+http::Response ok(std::string body = "{}") {
+  http::Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+std::string_view name_of(ToastKind kind) {
+  switch (kind) {
+    case ToastKind::info:
+      return "info";
+    case ToastKind::success:
+      return "success";
+    case ToastKind::warning:
+      return "warning";
+    case ToastKind::error:
+      return "error";
+  }
+  return "info";
+}
+
+}  // namespace
+
+Webhook::Webhook(FeishuConfig config, const Clock& clock, Parts parts)
+    : config_(std::move(config)), clock_(clock), parts_(std::move(parts)) {}
+
+http::Response Webhook::receive(const http::Request& request) const {
+  const Verdict verdict = verify(request.headers, request.body, config_);
+  if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+    spdlog::warn("feishu: refused a request of {} bytes from {}: {}", request.body.size(),
+                 request.remote, refusal->reason);
+    return bare(refusal->status);
+  }
+  if (const auto* challenge = std::get_if<Challenge>(&verdict)) {
+    spdlog::info("feishu: answered the challenge of the platform");
+    return ok(json_reader::dump({{"challenge", challenge->text}}));
+  }
+
+  const Instant now = clock_.now();
+  const auto decoded = to_event(std::get<json>(verdict), parts_.bot(), now);
+  if (const auto* ignored = std::get_if<Ignored>(&decoded)) {
+    spdlog::debug("feishu: ignored an event: {}", ignored->reason);
+    return ok();
+  }
+  const auto& event = std::get<Event>(decoded);
+  if (event.sent_at < now - kOldestEvent) {
+    spdlog::warn("feishu: ignored {}: older than {} hours", event.key, kOldestEvent.count());
+    return ok();
+  }
+  return answer(event);
+}
+
+http::Response Webhook::answer(const Event& event) const {
+  try {
+    const Outcome outcome = parts_.handle(event);
+    const bool clicked = std::holds_alternative<CardClicked>(event.what);
+    return clicked ? ok(encode(outcome)) : ok();
+  } catch (const StoreUnavailable& unavailable) {
+    spdlog::error("feishu: could not store {}: {}", event.key, unavailable.what());
+    return bare(500);
+  }
+}
+
+std::string Webhook::encode(const Outcome& outcome) const {
+  std::string parts;
+  if (outcome.toast) {
+    parts = "\"toast\":" + json_reader::dump({{"type", name_of(outcome.toast->kind)},
+                                              {"content", outcome.toast->text}});
+  }
+  if (outcome.card) {
+    if (!parts.empty()) parts += ',';
+    // The card is JSON already: put in as it is, not parsed to be written again.
+    parts += R"("card":{"type":"raw","data":)";
+    parts += cards::render_feishu(*outcome.card, parts_.account_of);
+    parts += '}';
+  }
+  return "{" + parts + "}";
+}
+
+}  // namespace xiebot::feishu
