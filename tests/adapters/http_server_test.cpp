@@ -1,0 +1,411 @@
+#include "adapters/http_server.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "raw_http.h"
+
+namespace xiebot::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+class HttpServer : public testing::Test {
+ protected:
+  void start(const Limits& limits = {}) {
+    server_ = std::make_unique<Server>(limits);
+    server_->route("POST", "/echo", [this](const Request& request) {
+      ++handled_;
+      last_ = request;
+      return Response{
+          .status = 200, .body = request.body, .content_type = "text/plain", .headers = {}};
+    });
+    server_->route("GET", "/hello", [this](const Request& request) {
+      last_ = request;
+      return Response{.status = 200,
+                      .body = "你好",
+                      .content_type = "text/plain; charset=utf-8",
+                      .headers = {{"X-Seen", "yes"}}};
+    });
+    server_->route("GET", "/forms/", [](const Request& request) {
+      return Response{.status = 200,
+                      .body = request.path.substr(7),
+                      .content_type = "text/plain",
+                      .headers = {}};
+    });
+    server_->route("POST", "/throw", [](const Request&) -> Response {
+      throw std::runtime_error("secret in what()");
+    });
+    server_->route("POST", "/throw-number", [](const Request&) -> Response { throw 42; });
+    server_->route("GET", "/split", [](const Request&) {
+      return Response{.status = 200,
+                      .body = "x",
+                      .content_type = "text/plain",
+                      .headers = {{"X-A", "b\r\nSet-Cookie: evil"}}};
+    });
+    port_ = server_->start("127.0.0.1", 0);
+  }
+
+  std::string ask(const std::string& bytes) {
+    RawSocket socket = RawSocket::to(port_);
+    EXPECT_TRUE(socket.send(bytes));
+    return socket.read_message();
+  }
+
+  std::unique_ptr<Server> server_;
+  int port_ = 0;
+  std::atomic<int> handled_ = 0;
+  Request last_;  // read after the answer to it
+};
+
+TEST_F(HttpServer, HandsTheRequestOverAsItWasSent) {
+  start();
+  const std::string body("{\"a\":\"\0\r\n\xff\"}", 12);
+  const std::string answer =
+      ask("POST /echo?x=1%262&y=%E4%BD%A0&x=3 HTTP/1.1\r\nHost: bot\r\nX-Nonce: a%0D%0Ab\r\n"
+          "Content-Type: application/x-www-form-urlencoded\r\nREMOTE_ADDR: 8.8.8.8\r\n"
+          "X-Forwarded-For: 8.8.8.8\r\nContent-Length: 12\r\n\r\n" +
+          body);
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_EQ(body_of(answer), body);
+  EXPECT_EQ(last_.body, body);
+  EXPECT_EQ(last_.path, "/echo");
+  EXPECT_EQ(last_.query.at("x"), "1&2");
+  EXPECT_EQ(last_.query.at("y"), "你");
+  EXPECT_EQ(last_.headers.at("x-nonce"), "a%0D%0Ab");
+  EXPECT_EQ(last_.headers.at("host"), "bot");
+  EXPECT_EQ(last_.remote, "127.0.0.1");
+}
+
+TEST_F(HttpServer, KeepsAConnectionForManyRequests) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(socket.send(post("/echo", std::to_string(i))));
+    ASSERT_EQ(body_of(socket.read_message()), std::to_string(i));
+  }
+}
+
+TEST_F(HttpServer, AnswersPipelinedRequestsInOrder) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(post("/echo", "one") + get("/hello") + post("/echo", "three")));
+  EXPECT_EQ(body_of(socket.read_message()), "one");
+  EXPECT_EQ(body_of(socket.read_message()), "你好");
+  EXPECT_EQ(body_of(socket.read_message()), "three");
+}
+
+TEST_F(HttpServer, RefusesPipelinedGarbageAndCloses) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(post("/echo", "one") + "\x16\x03\x01 rubbish\r\n\r\n" + get("/hello")));
+  EXPECT_EQ(status_of(socket.read_message()), 200);
+  EXPECT_EQ(status_of(socket.read_message()), 400);
+  EXPECT_TRUE(socket.is_closed_by_peer());
+}
+
+TEST_F(HttpServer, ReadsABodyThatComesInSmallChunks) {
+  start();
+  std::string bytes = chunked_head("/echo");
+  for (char c = 'a'; c <= 'z'; ++c) bytes += std::string("1;extension\r\n") + c + "\r\n";
+  EXPECT_EQ(body_of(ask(bytes + "0\r\n\r\n")), "abcdefghijklmnopqrstuvwxyz");
+}
+
+TEST_F(HttpServer, InvitesABodyThatWaitsForIt) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(
+      socket.send("POST /echo HTTP/1.1\r\nHost: bot\r\nExpect: 100-continue\r\n"
+                  "Content-Length: 5\r\n\r\n"));
+  EXPECT_EQ(status_of(socket.read_message()), 100);
+  ASSERT_TRUE(socket.send("later"));
+  EXPECT_EQ(body_of(socket.read_message()), "later");
+}
+
+TEST_F(HttpServer, NeitherUnpacksNorParsesBodies) {
+  start();
+  const std::string body(20000, 'x');  // httplib alone refuses forms above 8 KB
+  for (const char* header : {"Content-Encoding: gzip", "Content-Type: multipart/form-data",
+                             "Content-Type: application/x-www-form-urlencoded",
+                             "Range: bytes=0-1,2-3,4-5", "Accept-Encoding: gzip, br"}) {
+    const std::string answer = ask("POST /echo HTTP/1.1\r\nHost: bot\r\nContent-Length: 20000\r\n" +
+                                   std::string(header) + "\r\n\r\n" + body);
+    EXPECT_EQ(status_of(answer), 200) << header;
+    EXPECT_EQ(body_of(answer), body) << header;
+  }
+}
+
+TEST_F(HttpServer, AnswersHeadAsGetWithoutTheBody) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send("HEAD /hello HTTP/1.1\r\nHost: bot\r\nConnection: close\r\n\r\n"));
+  const std::string answer = socket.read_message();
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_NE(answer.find("Content-Length: 6\r\n"), std::string::npos);
+  EXPECT_EQ(body_of(answer), "");
+}
+
+TEST_F(HttpServer, SaysWhetherThePathOrTheMethodIsUnknown) {
+  start();
+  EXPECT_EQ(status_of(ask(get("/nowhere"))), 404);
+  EXPECT_EQ(status_of(ask("HEAD /nowhere HTTP/1.1\r\nHost: bot\r\n\r\n")), 404);
+  EXPECT_EQ(status_of(ask(post("/nowhere", "body"))), 404);
+  const std::string wrong = ask(get("/echo"));
+  EXPECT_EQ(status_of(wrong), 405);
+  EXPECT_NE(wrong.find("Allow: POST\r\n"), std::string::npos);
+  for (const char* method : {"PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    EXPECT_EQ(status_of(ask(std::string(method) + " /hello HTTP/1.1\r\nHost: bot\r\n\r\n")), 405)
+        << method;
+  }
+  EXPECT_EQ(status_of(ask("BREW /hello HTTP/1.1\r\nHost: bot\r\n\r\n")), 501);
+}
+
+TEST_F(HttpServer, RoutesByTheLongestPrefix) {
+  start();
+  EXPECT_EQ(body_of(ask(get("/forms/abc.def"))), "abc.def");
+  EXPECT_EQ(status_of(ask(get("/forms"))), 404);
+  EXPECT_EQ(status_of(ask(get("/hello/"))), 404);
+}
+
+TEST_F(HttpServer, RefusesPathsThatClimb) {
+  start();
+  for (const char* path : {"/forms/../hello", "/forms/%2e%2e/hello", "/forms/..%2f..%2fetc/passwd",
+                           "/forms/..", "/forms/./x", "/forms/%00", "/hello%0a", "/%7f"}) {
+    EXPECT_EQ(status_of(ask(get(path))), 400) << path;
+  }
+}
+
+TEST_F(HttpServer, BearsTheLongestPathThereIs) {
+  start();
+  const std::string rest(2000, 'a');
+  EXPECT_EQ(body_of(ask(get("/forms/" + rest))), rest);
+  EXPECT_EQ(status_of(ask(get("/forms/" + std::string(4000, 'a')))), 414);
+}
+
+TEST_F(HttpServer, RefusesABodyOverTheLimitWithoutReadingIt) {
+  start({.body_bytes = 1000});
+  const std::string answer =
+      ask("POST /echo HTTP/1.1\r\nHost: bot\r\nContent-Length: 1001\r\n\r\n");
+  EXPECT_EQ(status_of(answer), 413);
+  EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
+  EXPECT_EQ(status_of(ask(post("/echo", std::string(1000, 'x')))), 200);
+}
+
+TEST_F(HttpServer, RefusesAHugeBodyThatIsBeingSentAndStillGetsTheAnswerAcross) {
+  start({.body_bytes = 1000});
+  EXPECT_EQ(status_of(ask(post("/echo", std::string(3'000'000, 'x')))), 413);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesChunksThatAddUpToMoreThanTheLimit) {
+  start({.body_bytes = 1000});
+  std::string bytes;
+  for (int i = 0; i < 101; ++i) bytes += "a\r\n0123456789\r\n";
+  for (const char* path : {"/echo", "/nowhere", "/hello"}) {
+    RawSocket socket = RawSocket::to(port_);
+    ASSERT_TRUE(socket.send(chunked_head(path) + bytes + "0\r\n\r\n"));
+    const int status = status_of(socket.read_message());
+    EXPECT_EQ(status, path == std::string("/echo")      ? 413
+                      : path == std::string("/nowhere") ? 404
+                                                        : 405);
+    EXPECT_TRUE(socket.is_closed_by_peer());
+  }
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesChunksThatAreNearlyAllFraming) {
+  start({.body_bytes = 1000});
+  EXPECT_EQ(status_of(ask(chunked_head("/echo") + "1;" + std::string(200'000, 'x'))), 413);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesBrokenChunks) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(chunked_head("/echo") + "zz\r\nrubbish\r\n0\r\n\r\n"));
+  EXPECT_EQ(status_of(socket.read_message()), 400);
+  EXPECT_TRUE(socket.is_closed_by_peer());
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesATruncatedBody) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send("POST /echo HTTP/1.1\r\nHost: bot\r\nContent-Length: 10\r\n\r\nhalf"));
+  socket.finish_sending();
+  EXPECT_EQ(status_of(socket.read_message()), 400);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesABodyWithGet) {
+  start();
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send("GET /hello HTTP/1.1\r\nHost: bot\r\nContent-Length: 40\r\n\r\n" +
+                          post("/echo", "smuggled")));
+  EXPECT_EQ(status_of(socket.read_message()), 400);
+  EXPECT_TRUE(socket.is_closed_by_peer());
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, RefusesHeadsWithoutEnd) {
+  start();
+  RawSocket one_line = RawSocket::to(port_);
+  one_line.send("GET /hello HTTP/1.1\r\nHost: bot\r\nX: " + std::string(40'000, 'x'));
+  EXPECT_EQ(status_of(one_line.read_message()), 431);
+  RawSocket no_line = RawSocket::to(port_);
+  no_line.send(std::string(40'000, 'x'));
+  EXPECT_EQ(status_of(no_line.read_message()), 431);
+  std::string lines;
+  for (int i = 0; i < 200; ++i) lines += "X-" + std::to_string(i) + ": x\r\n";
+  EXPECT_EQ(status_of(ask("GET /hello HTTP/1.1\r\nHost: bot\r\n" + lines + "\r\n")), 431);
+}
+
+TEST_F(HttpServer, CutsOffSlowHeadersAtTheDeadline) {
+  start({.whole_request = 60ms});
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send("GET /hello HTT"));
+  EXPECT_EQ(status_of(socket.read_message()), 408);
+  EXPECT_TRUE(socket.is_closed_by_peer());
+}
+
+TEST_F(HttpServer, CutsOffASlowBodyAtTheDeadline) {
+  start({.whole_request = 60ms});
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send("POST /echo HTTP/1.1\r\nHost: bot\r\nContent-Length: 10\r\n\r\nhalf"));
+  EXPECT_EQ(status_of(socket.read_message()), 408);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, CutsOffADripThatNeverPauses) {
+  start({.whole_request = 100ms});
+  RawSocket socket = RawSocket::to(port_);
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_TRUE(socket.send(chunked_head("/echo")));
+  while (socket.send("1\r\nx\r\n")) {
+    if (std::chrono::steady_clock::now() - begin > 5s) break;
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, ClosesAnIdleConnectionAfterAWhile) {
+  start({.keep_alive = 50ms});
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(get("/hello")));
+  EXPECT_EQ(status_of(socket.read_message()), 200);
+  EXPECT_TRUE(socket.is_closed_by_peer());
+}
+
+TEST_F(HttpServer, ServesOnWithMoreIdleConnectionsThanWorkers) {
+  start();
+  std::vector<RawSocket> idle;
+  for (int i = 0; i < 300; ++i) idle.push_back(RawSocket::to(port_));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+  // A few turns of the quarter of a second that a new connection is left alone, not of five
+  // seconds.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
+}
+
+TEST_F(HttpServer, FreesWorkersHeldBySlowHeaders) {
+  start({.whole_request = 80ms, .workers = 4});
+  std::vector<RawSocket> slow;
+  for (int i = 0; i < 8; ++i) {
+    slow.push_back(RawSocket::to(port_));
+    ASSERT_TRUE(slow.back().send("POST /echo HTTP/1.1\r\n"));
+  }
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(get("/hello")));
+  EXPECT_EQ(status_of(socket.read_message()), 200);
+}
+
+TEST_F(HttpServer, TellsNothingOfExceptions) {
+  start();
+  for (const char* path : {"/throw", "/throw-number"}) {
+    const std::string answer = ask(post(path, "x"));
+    EXPECT_EQ(status_of(answer), 500) << path;
+    EXPECT_EQ(body_of(answer), "");
+    EXPECT_EQ(answer.find("secret"), std::string::npos) << answer;
+  }
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+}
+
+TEST_F(HttpServer, LetsNoHandlerSplitAnAnswer) {
+  start();
+  const std::string answer = ask(get("/split"));
+  EXPECT_EQ(status_of(answer), 500);
+  EXPECT_EQ(answer.find("evil"), std::string::npos);
+}
+
+TEST_F(HttpServer, RefusesASecondInstanceOnThePort) {
+  start();
+  Server second;
+  EXPECT_THROW(second.start("127.0.0.1", port_), std::runtime_error);
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+}
+
+TEST_F(HttpServer, CanTakeThePortAgainAfterAStop) {
+  start();
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+  server_->stop();
+  Server second;
+  EXPECT_EQ(second.start("127.0.0.1", port_), port_);
+}
+
+TEST_F(HttpServer, SaysWhenTheAddressIsNotItsOwn) {
+  Server server;
+  EXPECT_THROW(server.start("203.0.113.1", 0), std::runtime_error);
+  EXPECT_THROW(server.start("no such host.invalid", 0), std::runtime_error);
+}
+
+TEST_F(HttpServer, StopsAtOnceWithIdleConnections) {
+  start();
+  RawSocket used = RawSocket::to(port_);
+  ASSERT_TRUE(used.send(get("/hello")));
+  EXPECT_EQ(status_of(used.read_message()), 200);
+  RawSocket fresh = RawSocket::to(port_);
+  const auto begin = std::chrono::steady_clock::now();
+  server_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  EXPECT_TRUE(used.is_closed_by_peer());
+}
+
+TEST_F(HttpServer, FinishesWhatIsInFlightWhenItStops) {
+  server_ = std::make_unique<Server>();
+  std::promise<void> entered;
+  std::promise<void> release;
+  server_->route("POST", "/slow", [&](const Request& request) {
+    entered.set_value();
+    release.get_future().wait();
+    return Response{
+        .status = 200, .body = request.body, .content_type = "text/plain", .headers = {}};
+  });
+  port_ = server_->start("127.0.0.1", 0);
+  RawSocket socket = RawSocket::to(port_);
+  ASSERT_TRUE(socket.send(post("/slow", "done")));
+  entered.get_future().wait();
+  auto stopped = std::async(std::launch::async, [this] { server_->stop(); });
+  release.set_value();
+  const std::string answer = socket.read_message();
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_EQ(body_of(answer), "done");
+  stopped.wait();
+  EXPECT_TRUE(socket.is_closed_by_peer());
+}
+
+TEST_F(HttpServer, CanBeStoppedTwiceOrNeverStarted) {
+  start();
+  server_->stop();
+  server_->stop();
+  const Server never;
+}
+
+}  // namespace
+}  // namespace xiebot::http
