@@ -54,6 +54,7 @@ class RawSocket {
     }
     return true;
   }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
   void finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
   // One message: head and, as Content-Length says, body. What there was when the peer closed early.
