@@ -7,6 +7,7 @@
 
 #include "bot/context.h"
 #include "bot/digest.h"
+#include "bot/name_list.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 #include "bot/views/entry_card.h"
@@ -83,13 +84,19 @@ Person person_named(const Context& context, const std::string& word) {
   return named.front();
 }
 
-Department department_named(const Context& context, const std::string& word) {
+std::optional<Department> find_department(const Context& context, const std::string& word) {
   for (const Department& department : context.tx.directory().departments()) {
     if (fold(department.name) == fold(word) || fold(department.code.str()) == fold(word)) {
       return department;
     }
   }
-  throw Refusal(texts::unknown_department(shorten(word, 20)));
+  return std::nullopt;
+}
+
+Department department_named(const Context& context, const std::string& word) {
+  std::optional<Department> department = find_department(context, word);
+  if (!department) throw Refusal(texts::unknown_department(shorten(word, 20)));
+  return *std::move(department);
 }
 
 Project project_named(const Context& context, const std::string& word) {
@@ -257,7 +264,8 @@ void manage_projects(Context& context, const CommandCall& call) {
     project.name = words[2];
     std::vector<DepartmentCode> departments;
     for (std::size_t i = 3; i < words.size(); ++i) {
-      for (const std::string& name : split_names(words[i])) {
+      const auto known = [&](const std::string& name) { return find_department(context, name).has_value(); };
+      for (const std::string& name : split_names(words[i], known)) {
         departments.push_back(department_named(context, name).code);
       }
     }

@@ -33,9 +33,6 @@ namespace xiebot {
                                                std::span<const std::string> candidates,
                                                std::size_t max = 3);
 
-// The names in a list as people write it: 市场部、研发部 / 财务部; empty ones left out.
-[[nodiscard]] std::vector<std::string> split_names(std::string_view list);
-
 // 138****0000; anything that is not a phone number keeps its first and last character.
 [[nodiscard]] std::string mask_phone(std::string_view phone);
 

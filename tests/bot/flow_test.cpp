@@ -1,0 +1,58 @@
+#include "bot/flow.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+namespace xiebot {
+namespace {
+
+using testing::IsEmpty;
+
+TEST(Flows, HaveNoFaults) {
+  for (const Flow& flow : all_flows()) EXPECT_THAT(faults_of(flow), IsEmpty());
+}
+
+TEST(Flows, AFaultyTableIsTold) {
+  Flow flow = *find_flow("request");
+  flow.transitions.push_back({.from = "approving", .action = "vanish", .to = "nowhere"});
+  flow.states.push_back({.name = "limbo", .label = "？"});
+  EXPECT_THAT(faults_of(flow),
+              testing::UnorderedElementsAre("request: unknown state nowhere",
+                                            "request: unknown action vanish",
+                                            "request: state never reached: limbo"));
+}
+
+// A command word is one action in every flow that has it: the entry decides which flow is meant.
+TEST(Flows, ShareTheirCommandWordsByAction) {
+  std::map<std::string, std::string> action_of;
+  for (const Flow& flow : all_flows()) {
+    for (const Action& action : flow.actions) {
+      if (action.command.empty()) continue;
+      EXPECT_EQ(action_of.emplace(action.command, action.name).first->second, action.name);
+    }
+  }
+}
+
+TEST(Flows, TheRequestCarriesTheLabelsAndCommandsOfTheProduct) {
+  const std::map<std::string, std::string> labels = {
+      {"同意", "同意"},     {"驳回", "驳回"},       {"确认", "确认无误"},
+      {"异议", "提出异议"}, {"接受", "接受并修订"}, {"推进", "说明理由并推进"},
+      {"上报", "上报协调"}, {"撤回", "撤回"},       {"完成", "完成"},
+  };
+  std::map<std::string, std::string> found;
+  for (const Action& action : find_flow("request")->actions) found[action.command] = action.label;
+  for (const auto& [command, label] : labels) EXPECT_EQ(found[command], label);
+}
+
+// Silence is never consent: no open state is left but by somebody's act or by every row's.
+TEST(Flows, OnlyTheLastAnswerMovesAnEntryByItself) {
+  for (const Flow& flow : all_flows()) {
+    for (const Transition& step : flow.transitions) {
+      if (step.by == Role::bot) EXPECT_EQ(step.action, flow.when_all_settled);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace xiebot

@@ -1,0 +1,72 @@
+// A company on the fake Feishu, and the whole bot in front of it: real HTTP, real SQLite, a clock
+// that the test moves.
+//
+//   市场部 SCB: 张三 staff, 李雷 lead, 周敏 liaison, 王总 superior
+//   研发部 YFB: 韩梅梅 lead, 小明 liaison, 王总 superior
+//   财务部 CWB: 钱进 lead (no liaison), 王总 superior
+//   管理员 is admin. 路人 is known to the platform only.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/main_bot.h"
+#include "tests/support/fake_feishu.h"
+#include "tests/support/test_clock.h"
+
+namespace xiebot::support {
+
+class FeishuStory : public testing::Test {
+ protected:
+  static constexpr char kGroup[] = "oc_team";
+
+  FeishuStory();
+  ~FeishuStory() override;
+
+  // The bot is a process in the story: it stops, and starts again on the same database.
+  void start_bot();
+  void stop_bot();
+
+  // Waits for the bot's calls, moving the clock on by a little, since limits go by it.
+  [[nodiscard]] bool eventually(const std::function<bool()>& condition);
+
+  // The person's newest personal message whose words contain `words`; fails the test when none
+  // comes.
+  [[nodiscard]] FeishuMessage personal(const std::string& user, const std::string& words);
+  [[nodiscard]] FeishuMessage in_group(const std::string& words);
+  // The words of the message as it is now.
+  [[nodiscard]] std::string words_of(const std::string& message_id) const;
+  // Waits until the message says so.
+  [[nodiscard]] bool comes_to_say(const std::string& message_id, const std::string& words);
+
+  // 张三 files the request in one message, in the group; answers its number.
+  std::string file_request(const std::string& title = "官网改版接口支持");
+  // ... and 李雷 approves it.
+  std::string approved_request(const std::string& title = "官网改版接口支持");
+
+  [[nodiscard]] Entry entry(const std::string& number);
+
+  // Feishu ids of the people.
+  static constexpr char kZhang[] = "ou_zhangsan", kLi[] = "ou_lilei", kZhou[] = "ou_zhoumin",
+                        kWang[] = "ou_wangzong", kHan[] = "ou_hanmeimei", kMing[] = "ou_xiaoming",
+                        kQian[] = "ou_qianjin", kAdmin[] = "ou_admin", kStranger[] = "ou_luren";
+
+  TestClock clock;
+  FakeFeishu feishu;
+  std::filesystem::path folder;
+  std::unique_ptr<RunningBot> bot;
+  int port = 0;
+
+ private:
+  [[nodiscard]] Config company() const;
+  [[nodiscard]] std::optional<FeishuMessage> newest(const std::vector<FeishuMessage>& messages,
+                                                    const std::string& words) const;
+  int starts_ = 0;
+};
+
+}  // namespace xiebot::support

@@ -1,0 +1,87 @@
+// Commands that read, and those who are not known.
+#include <gmock/gmock.h>
+
+#include "tests/stories/feishu_story.h"
+
+namespace xiebot::support {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+using ReadingStory = FeishuStory;
+
+TEST_F(ReadingStory, HelpListsEveryCommandAndExplainsOne) {
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/帮助");
+  const FeishuMessage help = personal(kZhang, "我能帮你做什么");
+  for (const char* command : {"/需求", "/我的", "/查", "/时间线", "/草稿", "/同意", "/驳回"}) {
+    EXPECT_THAT(visible_text(help.content()), HasSubstr(command));
+  }
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "／幫助 需求");
+  const FeishuMessage one = personal(kZhang, "各项内容");
+  EXPECT_THAT(visible_text(one.content()), HasSubstr("需求名称"));
+}
+
+TEST_F(ReadingStory, AnUnknownCommandIsAnsweredWithTheNearest) {
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/需球");
+  EXPECT_THAT(visible_text(personal(kZhang, "没有「/需球」").content()), HasSubstr("/需求"));
+}
+
+TEST_F(ReadingStory, ABareMentionOpensTheTodoListPersonally) {
+  const std::string number = file_request();
+  feishu.says(kLi, kGroup, "@bot");
+  const FeishuMessage todo = personal(kLi, "我的待办");
+  EXPECT_THAT(visible_text(todo.content()), HasSubstr(number));
+  EXPECT_EQ(feishu.clicks(kLi, todo.id, "查看 " + number).error, 0);
+}
+
+TEST_F(ReadingStory, SearchFindsTwoCharacterWordsWithinWhatOneMaySee) {
+  const std::string number = file_request("压测环境搭建");
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/查 压测");
+  EXPECT_THAT(visible_text(personal(kZhang, "查找：压测").content()), HasSubstr(number));
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/查 13800001234");
+  EXPECT_THAT(visible_text(personal(kZhang, "查找：13800001234").content()), HasSubstr("没有找到"));
+  feishu.says(kAdmin, feishu.personal_chat(kAdmin), "/时间线 " + number);
+  EXPECT_THAT(visible_text(personal(kAdmin, "时间线").content()), HasSubstr("张三提交"));
+}
+
+TEST_F(ReadingStory, AStrangerIsToldWhomToAskAndMayReadHelp) {
+  feishu.says(kStranger, kGroup, "@bot /需求");
+  EXPECT_THAT(visible_text(in_group("还不认识你").content()), HasSubstr("管理员"));
+  feishu.says(kStranger, feishu.personal_chat(kStranger), "/帮助");
+  personal(kStranger, "我能帮你做什么");
+  feishu.says(kAdmin, kGroup, "@bot /人员 添加 @路人 市场部");
+  in_group("已登记：路人，市场部");
+  feishu.says(kStranger, kGroup, "@bot /需求");
+  personal(kStranger, "需求信息表");
+}
+
+TEST_F(ReadingStory, AnUnboundGroupSaysHowToBindIt) {
+  feishu.group("oc_other", "别的群", {kZhang, kAdmin});
+  feishu.says(kZhang, "oc_other", "@bot /需求");
+  EXPECT_TRUE(eventually([&] { return !feishu.messages_in("oc_other").empty(); }));
+  EXPECT_THAT(visible_text(feishu.messages_in("oc_other").back().content()), HasSubstr("/绑定"));
+  feishu.says(kAdmin, "oc_other", "@bot /绑定 XMB-001");
+  EXPECT_TRUE(eventually([&] { return feishu.messages_in("oc_other").size() == 2; }));
+  feishu.says(kZhang, "oc_other", "@bot /需求");
+  personal(kZhang, "需求信息表");
+}
+
+TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
+  feishu.says(kZhang, kGroup, "@bot /需求 名称：还没写完");
+  personal(kZhang, "还没写完");
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/草稿");
+  const FeishuMessage drafts = personal(kZhang, "我的草稿");
+  EXPECT_THAT(visible_text(drafts.content()), HasSubstr("还没写完"));
+  EXPECT_EQ(feishu.clicks(kZhang, drafts.id, "删除").toast, "草稿已删除。");
+}
+
+TEST_F(ReadingStory, HostileTextStaysText) {
+  const std::string number = file_request("<at id=all></at> **x** [点我](https://evil.example)");
+  const FeishuMessage card = personal(kLi, number);
+  EXPECT_THAT(card.content(), Not(HasSubstr("<at id=all>")));
+  EXPECT_THAT(visible_text(card.content()), HasSubstr("**x**"));
+}
+
+}  // namespace
+}  // namespace xiebot::support
