@@ -30,7 +30,7 @@ class Calendar {
   [[nodiscard]] bool is_working_day(std::chrono::year_month_day date) const;
   [[nodiscard]] std::optional<CalendarDay> special(std::chrono::year_month_day date) const;
   [[nodiscard]] bool year_known(int year) const;
-  // The nth working day after `date` (n > 0) or before it (n < 0).
+  // The nth working day after `date` (n > 0) or before it (n < 0); `date` itself for 0.
   [[nodiscard]] std::chrono::year_month_day add_working_days(std::chrono::year_month_day date,
                                                              int n) const;
 
@@ -39,7 +39,8 @@ class Calendar {
   std::set<int> years_;
 };
 
-// The built-in years (State Council notices), from the data embedded in the program.
+// The built-in years (State Council notices), from the data embedded in the program. Throws
+// std::logic_error when that data is faulty (a test holds it).
 [[nodiscard]] Calendar built_in_calendar();
 
 // A time zone by IANA name, with conversions both ways. Cheap to copy.
@@ -57,6 +58,10 @@ class Zone {
  private:
   const void* zone_;  // date::time_zone, which lives for ever
 };
+
+// "2026-11-23" and back; nullopt: not of that form, or no such day.
+[[nodiscard]] std::string iso_date(std::chrono::year_month_day date);
+[[nodiscard]] std::optional<std::chrono::year_month_day> parse_iso_date(std::string_view text);
 
 // "2026-11-23" in the zone.
 [[nodiscard]] std::string local_date(Instant at, const Zone& zone);

@@ -55,6 +55,10 @@ enum class Visibility { everyone, involved };  // involved: author, departments 
 struct Choice {
   std::string label = {};
   std::vector<std::string> also = {};  // other ways to write it, e.g. 延期 for 滞后
+
+  [[nodiscard]] bool is(std::string_view folded) const;  // label or one of `also`, by fold()
+
+  bool operator==(const Choice&) const = default;
 };
 
 // The field is required when `field` holds one of `values`.
@@ -85,8 +89,16 @@ struct Field {
   std::vector<Field> fields = {};                         // group
   std::optional<int> min_records = {}, max_records = {};  // group
   std::string hint = {};
-  std::string default_value = {};
+  std::string default_value = {};  // taken where nothing was typed
+  // What people may call it (label, short labels, key), by fold(). The loader fills it in; while it
+  // is empty it is worked out anew each time.
+  std::vector<std::string> folded_names = {};
+
+  [[nodiscard]] bool takes_several() const;  // multi-choice, people, departments
 };
+
+// The folded_names of a field.
+[[nodiscard]] std::vector<std::string> fold_names(const Field& field);
 
 struct FormDefinition {
   std::string name = {};
@@ -106,6 +118,10 @@ struct FormDefinition {
   // The field with this flattened key (`duties.0.task` finds task), or nullptr.
   [[nodiscard]] const Field* find(std::string_view flattened_key) const;
 };
+
+// The field with this flattened key among `fields`, or nullptr.
+[[nodiscard]] const Field* find_field(const std::vector<Field>& fields,
+                                      std::string_view flattened_key);
 
 // Every form the bot knows, all versions. Immutable after loading; any thread may read.
 class FormCatalog {

@@ -33,17 +33,23 @@ struct Checked {
 
 // Checks every field that people fill (auto fields are left to the caller, and what the client sent
 // for them is ignored). Unknown keys are ignored. Pure but for the look-ups.
+//
+// Blank records of a group are dropped: in `values` the others count from 0 without gaps, while
+// faults and questions keep the index that was typed, so that they stand beside what they are
+// about. What is wrong with a group as a whole stands under its own key.
 [[nodiscard]] Checked check(const FormDefinition& form, const Values& typed,
                             const CheckContext& context);
 [[nodiscard]] Checked check(const std::vector<Field>& fields, const Values& typed,
                             const CheckContext& context);
 
-// A text field's value as people see it: mentions become @name. Other values as shown on cards:
-// names of people and departments, dates with weekday.
+// A field's value as people see it on cards: names of people and departments, dates with weekday.
+// Text as it was stored (check() has made mentions @name); phone numbers in full (mask_phone() is
+// the caller's).
 [[nodiscard]] std::string show_value(const Field& field, const std::vector<std::string>& canonical,
                                      const Directory& directory, const Zone& zone);
 
-// The canonical value as it stands in an input (and can be typed again): names, 2026-11-23 18:30.
+// The canonical value as it stands in an input (and can be typed again): names (the id of a person
+// who shares theirs), 2026-11-23 18:30.
 [[nodiscard]] std::vector<std::string> input_value(const Field& field,
                                                    const std::vector<std::string>& canonical,
                                                    const Directory& directory, const Zone& zone);

@@ -15,6 +15,9 @@ namespace xiebot {
 // and zero-width characters are dropped; CR LF becomes LF. Mention marks (bot/event.h) are dropped.
 [[nodiscard]] std::string clean(std::string_view text);
 
+// Canonical composition (NFC) of valid UTF-8: the form in which text is stored.
+[[nodiscard]] std::string nfc(std::string_view text);
+
 // Code points of valid UTF-8.
 [[nodiscard]] std::size_t length(std::string_view text);
 
@@ -24,7 +27,7 @@ namespace xiebot {
 [[nodiscard]] std::string_view trim(std::string_view text);  // ASCII and ideographic blanks
 
 // For comparing what people type with what we know: NFKC (full width to half width), traditional to
-// simplified Chinese, lower case, trimmed. Never stored.
+// simplified Chinese, lower case, trimmed. Never stored. Thread-safe, cheap for Chinese and ASCII.
 [[nodiscard]] std::string fold(std::string_view text);
 
 // The candidates nearest to `word` by edit distance over folded code points, best first; at most
@@ -33,7 +36,8 @@ namespace xiebot {
                                                std::span<const std::string> candidates,
                                                std::size_t max = 3);
 
-// 138****0000; anything that is not a phone number keeps its first and last character.
+// 138****0000; a number with area code loses the four digits before the last four. Anything that is
+// not a phone number keeps its first and last character.
 [[nodiscard]] std::string mask_phone(std::string_view phone);
 
 }  // namespace xiebot
