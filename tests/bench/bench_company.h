@@ -1,0 +1,25 @@
+// The company that the benchmark's events come from, and its configuration file.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace xiebot::bench {
+
+inline constexpr std::size_t kDepartments = 10;
+inline constexpr std::size_t kPeople = 40;
+
+struct FeishuApp {
+  std::string app_id, verification_token, encrypt_key, tenant_key;
+};
+
+[[nodiscard]] const FeishuApp& feishu_app();                // as in tests/vectors/feishu
+[[nodiscard]] std::string department_name(std::size_t at);  // below kDepartments
+[[nodiscard]] std::string open_id(std::size_t person);      // below kPeople
+
+// Writes `folder`/config.json for `xiebot serve`: port 0, the database `folder`/xiebot.db, the
+// platform at a loopback port where nobody listens (sending fails at once).
+std::filesystem::path write_config(const std::filesystem::path& folder, int platform_port);
+
+}  // namespace xiebot::bench
