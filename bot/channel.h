@@ -26,6 +26,8 @@ struct Capabilities {
   int calls_per_minute = 0;
 };
 
+using Content = std::variant<cards::Card, cards::RichText>;
+
 // One message to send, or one card to change. Plain values; lives as long as the call.
 struct Delivery {
   std::string key;  // stable over retries, unique a message: the platform's idempotency key
@@ -33,7 +35,7 @@ struct Delivery {
   std::string address;   // chat id (group) or account (personal), the platform's
   std::string update;    // platform's id of the message to change; empty: send a new one
   std::string reply_to;  // platform's id of the message answered; empty: none
-  std::variant<cards::Card, cards::RichText> content;
+  Content content;
   // The account of one of our people on this channel, for mentions; nullopt: not known there.
   std::function<std::optional<std::string>(const std::string& person)> account_of;
 };

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -115,9 +116,11 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     } else if (auto* refused = std::get_if<Refused>(&parcel)) {
       receipt.result = std::move(*refused);
     }
+  } catch (const std::logic_error& fault) {
+    // A fault in the program: waiting does not mend it, and would hold up what comes after.
+    receipt.result = Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
   } catch (const std::exception& fault) {
-    // A view that cannot be rendered, or a store that cannot be read. Whether a call was made is
-    // not known, so it counts as one.
+    // Whether a call was made is not known, so it counts as one.
     receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what())};
     receipt.call_ended = clock_.steady();
   }

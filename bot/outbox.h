@@ -59,7 +59,10 @@ struct OutboxRow {
   int shown = 0;
   int attempts = 0;  // failed ones since the last success
   Instant created_at{};
-  Instant sent_at{};
+  Instant sent_at{};  // of the message, not of its last change; 0: not sent yet
+  // Counts send_afresh(): has to be part of the platform's idempotency key, or the platform takes
+  // the fresh message for the one it knows.
+  int edition = 1;
 };
 
 struct OutboxCounts {

@@ -78,14 +78,14 @@ std::variant<Address, Refused> address(const Directory& directory, const Destina
 
 std::string delivery_key(const OutboxRow& row) {
   // A message sent afresh is another message: under the old key the platform would take it for a
-  // repetition. `shown` only moves with a success, so the key holds over all retries.
-  if (row.shown == 0) return row.message.key;
-  return fmt::format("{}/{}", row.message.key, row.shown);
+  // repetition.
+  if (row.edition == 1) return row.message.key;
+  return fmt::format("{}/{}", row.message.key, row.edition);
 }
 
 }  // namespace
 
-std::set<std::string> people_in(const MessageContent& content) {
+std::set<std::string> people_in(const Content& content) {
   PeopleSeen seen;
   std::visit([&](const auto& value) { seen(value); }, content);
   return seen.take();
@@ -96,8 +96,10 @@ Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabili
   const bool is_update = !row.message_id.empty();
   if (is_update && !capabilities.can_update_cards) return Unneeded{};
 
-  std::optional<MessageContent> content = render(tx, row);
+  std::optional<Content> content = render(tx, row);
   if (!content) return Unneeded{};
+  // Only cards are changed in place; a text stays as it was said.
+  if (is_update && std::holds_alternative<cards::RichText>(*content)) return Unneeded{};
 
   auto to = address(tx.directory(), row.message.to);
   if (auto* refused = std::get_if<Refused>(&to)) {

@@ -12,15 +12,12 @@
 
 #include "bot/channel.h"
 #include "bot/store.h"
-#include "cards/card.h"
 
 namespace xiebot {
 
-using MessageContent = std::variant<cards::Card, cards::RichText>;
-
 // What the row's view shows now; nullopt when the reason for it has gone. Called by several threads
 // at once.
-using Renderer = std::function<std::optional<MessageContent>(const Tx& tx, const OutboxRow& row)>;
+using Renderer = std::function<std::optional<Content>(const Tx& tx, const OutboxRow& row)>;
 
 // Nothing is to be sent: the reason has gone, or there is nobody whose view could be changed.
 struct Unneeded {};
@@ -33,6 +30,6 @@ using Parcel = std::variant<Delivery, Unneeded, Refused>;
                           const Renderer& render, const OutboxRow& row);
 
 // Our ids of everybody whom a renderer may want to mention or offer.
-[[nodiscard]] std::set<std::string> people_in(const MessageContent& content);
+[[nodiscard]] std::set<std::string> people_in(const Content& content);
 
 }  // namespace xiebot

@@ -3,20 +3,17 @@
 
 #include <optional>
 #include <string_view>
-#include <variant>
 
+#include "bot/channel.h"
 #include "bot/outbox.h"
 #include "bot/rules.h"
 #include "bot/store.h"
-#include "cards/card.h"
 
 namespace xiebot {
 
 class CommandTable;
 
 inline constexpr std::string_view kNoticeView = "notice";
-
-using Content = std::variant<cards::Card, cards::RichText>;
 
 // nullopt: what the view shows is gone (a draft that was discarded, an unknown entry), so there is
 // nothing to send. Throws std::logic_error for a view that does not exist.

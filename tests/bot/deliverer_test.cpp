@@ -82,10 +82,12 @@ class DelivererTest : public testing::Test {
 
   // Shows the version, so that a test can see what was sent.
   Renderer renderer_ = [](const Tx&, const OutboxRow& row) {
-    return MessageContent(cards::RichText{{.text = std::to_string(row.wanted)}});
+    cards::Card card;
+    card.title = std::to_string(row.wanted);
+    return Content(card);
   };
-  static std::string text(const Delivery& delivery) {
-    return std::get<cards::RichText>(delivery.content).at(0).text;
+  static std::string title(const Delivery& delivery) {
+    return std::get<cards::Card>(delivery.content).title;
   }
 
   in_memory::FakeClock clock_;
@@ -148,13 +150,13 @@ TEST_F(DelivererTest, ShowsTheNewestContentWhenItChangedUnderWay) {
   post("card", 1);
   Deliverer deliverer(store_, channel_, clock_, renderer_, options_);
   deliverer.start();
-  EXPECT_EQ(text(channel_.wait_for(1)[0]), "1");
+  EXPECT_EQ(title(channel_.wait_for(1)[0]), "1");
   refresh(1);
   refresh(1);
   channel_.open("1");
   const auto calls = channel_.wait_for(2);
   EXPECT_EQ(calls[1].update, "m1");
-  EXPECT_EQ(text(calls[1]), "3");
+  EXPECT_EQ(title(calls[1]), "3");
   deliverer.stop();
   EXPECT_EQ(channel_.wait_for(2).size(), 2u);
   EXPECT_EQ(state(1), RowState::sent);
@@ -191,13 +193,15 @@ TEST_F(DelivererTest, RecordsWhatIsUnderWayWhenItStops) {
   EXPECT_NE(state(2), RowState::sending);
 }
 
-TEST_F(DelivererTest, TriesAViewThatCannotBeRenderedAgainLater) {
-  post("broken", 1);
+TEST_F(DelivererTest, TriesAViewThatCannotBeRenderedAgainLaterAndABrokenOneNever) {
+  post("unreadable", 1);
   post("whole", 2);
+  post("broken", 3);
   Deliverer deliverer(
       store_, channel_, clock_,
-      [](const Tx&, const OutboxRow& row) -> std::optional<MessageContent> {
-        if (row.message.key == "broken") throw std::runtime_error("no such entry");
+      [](const Tx&, const OutboxRow& row) -> std::optional<Content> {
+        if (row.message.key == "unreadable") throw std::runtime_error("disk");
+        if (row.message.key == "broken") throw std::logic_error("no such view");
         return cards::RichText{};
       },
       options_);
@@ -207,6 +211,7 @@ TEST_F(DelivererTest, TriesAViewThatCannotBeRenderedAgainLater) {
   EXPECT_EQ(state(1), RowState::waiting);
   EXPECT_EQ(store_.world().rows.at(1).row.attempts, 1);
   EXPECT_EQ(state(2), RowState::sent);
+  EXPECT_EQ(state(3), RowState::dead);
 }
 
 TEST_F(DelivererTest, StopsWithoutHavingStarted) {

@@ -229,8 +229,11 @@ class OutboxInMemory : public Outbox {
   }
   void mark_dropped(OutboxId id) override { at(id).state = RowState::dropped; }
   void send_afresh(OutboxId id) override {
-    at(id).row.message_id.clear();
-    at(id).state = RowState::waiting;
+    StoredRow& stored = at(id);
+    stored.row.message_id.clear();
+    stored.row.shown = 0;
+    ++stored.row.edition;
+    stored.state = RowState::waiting;
   }
   void free_leases(std::string_view owner) override {
     for (auto& [id, stored] : world_.rows) {
@@ -264,6 +267,7 @@ class OutboxInMemory : public Outbox {
     out_of_scope();
   }
   int prune(Instant) override { out_of_scope(); }
+  void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
 
  private:
   [[nodiscard]] bool is_due(const StoredRow& stored, std::string_view channel) const {

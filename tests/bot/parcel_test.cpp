@@ -32,7 +32,7 @@ class ParcelTest : public testing::Test {
   Capabilities capabilities_;
   OutboxRow row_;
   Renderer render_ = [](const Tx&, const OutboxRow&) {
-    return MessageContent(cards::RichText{{.text = "你好"}});
+    return Content(cards::RichText{{.text = "你好"}});
   };
 };
 
@@ -65,6 +65,9 @@ TEST_F(ParcelTest, RefusesWhereThereIsNoWay) {
 TEST_F(ParcelTest, LeavesACardAloneThatNobodyCanSeeOrThatCannotBeChanged) {
   row_.message_id = "m1";
   row_.shown = 1;
+  EXPECT_TRUE(std::holds_alternative<Unneeded>(packed()));  // a text
+
+  render_ = [](const Tx&, const OutboxRow&) { return Content(cards::Card{}); };
   EXPECT_EQ(delivery().update, "m1");
   EXPECT_EQ(delivery().reply_to, "");
 
@@ -87,14 +90,14 @@ TEST_F(ParcelTest, KeepsItsKeyOverRetriesAndChangesItForAMessageSentAfresh) {
   row_.attempts = 3;
   row_.wanted = 4;
   EXPECT_EQ(delivery().key, "m");
-  row_.shown = 4;
+  row_.edition = 2;
   EXPECT_NE(delivery().key, "m");
 }
 
 TEST_F(ParcelTest, KnowsTheAccountsOfThePeopleMentionedWhateverHappensToTheStore) {
   render_ = [](const Tx&, const OutboxRow&) {
-    return MessageContent(cards::RichText{{.text = "张三", .person = "zhangsan"},
-                                          {.text = "李四", .person = "lisi"}});
+    return Content(cards::RichText{{.text = "张三", .person = "zhangsan"},
+                                   {.text = "李四", .person = "lisi"}});
   };
   const Delivery sent = delivery();
   world_ = {};

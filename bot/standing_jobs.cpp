@@ -1,0 +1,43 @@
+#include "bot/standing_jobs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace xiebot {
+namespace {
+
+using std::chrono::hours;
+
+constexpr std::chrono::days kInboxKept{7};  // platforms repeat an event for hours at most
+constexpr std::chrono::days kDraftKept{7};
+constexpr std::chrono::days kOutboxKept{30};
+constexpr hours kSentAhead{24};
+
+// How old a card may get before it is sent anew: a day less than its life, or half of a short one.
+hours usable(hours lifetime) { return lifetime - std::min(kSentAhead, lifetime / 2); }
+
+}  // namespace
+
+std::vector<Job> standing_jobs(const Zone& zone, const std::vector<AgeingCards>& channels) {
+  std::vector<Job> jobs{
+      {"forget old events", hours(1), [](Tx& tx) { tx.inbox().prune(tx.now() - kInboxKept); }},
+      {"expire drafts", hours(1), [](Tx& tx) { tx.drafts().expire(tx.now() - kDraftKept); }},
+      {"forget old messages", hours(24), [](Tx& tx) { tx.outbox().prune(tx.now() - kOutboxKept); }},
+      // Asked every few minutes, so that each day gets its own soon after midnight.
+      {"daily checkpoint", std::chrono::minutes(5),
+       [zone](Tx& tx) { tx.timeline().checkpoint(local_date(tx.now(), zone)); }},
+  };
+  for (const AgeingCards& cards : channels) {
+    if (cards.card_lifetime == hours(0)) continue;
+    jobs.push_back({fmt::format("renew cards on {}", cards.channel), hours(1), [cards](Tx& tx) {
+                      const Instant before = tx.now() - usable(cards.card_lifetime);
+                      for (const OutboxId id : tx.outbox().ageing(cards.channel, before)) {
+                        tx.outbox().send_afresh(id);
+                      }
+                    }});
+  }
+  return jobs;
+}
+
+}  // namespace xiebot

@@ -1,0 +1,22 @@
+// The housekeeper's table: what the bot always has to see to.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "bot/calendar.h"
+#include "bot/housekeeper.h"
+
+namespace xiebot {
+
+// A channel whose cards can be changed for so long only.
+struct AgeingCards {
+  std::string channel;
+  std::chrono::hours card_lifetime{0};  // as in Capabilities; 0: for ever
+};
+
+[[nodiscard]] std::vector<Job> standing_jobs(const Zone& zone,
+                                             const std::vector<AgeingCards>& channels);
+
+}  // namespace xiebot
