@@ -46,7 +46,7 @@ struct Message {
   Destination to;
   Urgency urgency = Urgency::normal;
   View view;
-  EntryId entry;  // the matter whose changes the card follows; 0: none
+  EntryId entry;         // the matter whose changes the card follows; 0: none
   std::string reply_to;  // platform's message id that this answers
   Instant not_before{};
 };
@@ -59,7 +59,10 @@ struct OutboxRow {
   int shown = 0;
   int attempts = 0;  // failed ones since the last success
   Instant created_at{};
-  Instant sent_at{};
+  Instant sent_at{};  // of the message, not of its last change; 0: not sent yet
+  // Counts send_afresh(): has to be part of the platform's idempotency key, or the platform takes
+  // the fresh message for the one it knows.
+  int edition = 1;
 };
 
 struct OutboxCounts {
@@ -85,8 +88,8 @@ class Outbox {
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
   // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
-  // destination, none for the destinations in `busy`, and none that would overtake an earlier one of
-  // the same destination and urgency. Claimed rows are leased to `owner`.
+  // destination, none for the destinations in `busy`, and none that would overtake an earlier one
+  // of the same destination and urgency. Claimed rows are leased to `owner`.
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,16 +15,20 @@ namespace xiebot {
 // How a record came about: 本人, 代, 超时, 管理员代办.
 enum class Via { person, delegate, timeout, admin };
 
+// The name under which it is stored and hashed: once used, never changed.
+[[nodiscard]] std::string_view stored_name(Via via);
+[[nodiscard]] std::optional<Via> via_stored_as(std::string_view name);
+
 struct TimelineRecord {
   EntryId entry;
-  int sequence = 0;  // from 1 within the entry; given by append()
+  int sequence = 0;    // from 1 within the entry; given by append()
   std::string action;  // the transition's name
   PersonId actor;      // empty: the bot itself
   PersonId on_behalf_of;
   Via via = Via::person;
   Instant happened_at{};
   Instant recorded_at{};
-  std::string place;  // channel and chat, e.g. "feishu:group:12"; may be empty
+  std::string place;          // channel and chat, e.g. "feishu:group:12"; may be empty
   DepartmentCode department;  // of the row that moved; empty: the entry itself
   std::string from, to;       // states
   int stay = 0;               // the stay that this record ended
