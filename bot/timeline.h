@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,10 @@ namespace xiebot {
 
 // How a record came about: 本人, 代, 超时, 管理员代办.
 enum class Via { person, delegate, timeout, admin };
+
+// The name under which it is stored and hashed: once used, never changed.
+[[nodiscard]] std::string_view stored_name(Via via);
+[[nodiscard]] std::optional<Via> via_stored_as(std::string_view name);
 
 struct TimelineRecord {
   EntryId entry = {};

@@ -1,0 +1,76 @@
+#include "storage/backup.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "storage/connection.h"
+
+namespace xiebot {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{10000};
+
+[[noreturn]] void fail(const std::filesystem::path& path) {
+  throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+void flush(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) fail(path);
+  const bool flushed = ::fsync(file) == 0;
+  ::close(file);
+  if (!flushed) fail(path);
+}
+
+// A new, empty file beside another, that only the owner may read; gone unless it was kept.
+class PartialFile {
+ public:
+  explicit PartialFile(const std::filesystem::path& beside) : name_(beside.string() + ".XXXXXX") {
+    const int file = ::mkstemp(name_.data());
+    if (file < 0) fail(beside);
+    ::close(file);
+  }
+  ~PartialFile() {
+    if (!kept_) ::unlink(name_.c_str());
+  }
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  // Becomes `path`, durably.
+  void keep_as(const std::filesystem::path& path) {
+    flush(name_);
+    std::filesystem::rename(name_, path);
+    kept_ = true;
+    flush(std::filesystem::absolute(path).parent_path());
+  }
+
+ private:
+  std::string name_;
+  bool kept_ = false;
+};
+
+}  // namespace
+
+void backup_database(const std::filesystem::path& database, const std::filesystem::path& copy) {
+  try {
+    storage::Connection connection(database.string(), storage::Connection::Mode::read_only,
+                                   kPatience);
+    PartialFile partial(copy);
+    connection.run("VACUUM INTO ?", partial.name());
+    partial.keep_as(copy);
+  } catch (const SQLite::Exception& error) {
+    throw std::runtime_error(
+        fmt::format("cannot copy {} to {}: {}", database.string(), copy.string(), error.what()));
+  }
+}
+
+}  // namespace xiebot

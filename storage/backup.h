@@ -1,0 +1,13 @@
+// A copy of the database while it is in use.
+#pragma once
+
+#include <filesystem>
+
+namespace xiebot {
+
+// Writes a consistent copy of `database` to `copy`, which it replaces in one step; only the owner
+// may read it. Any process may call this while the bot runs. Throws std::runtime_error; what stood
+// at `copy` before is untouched then.
+void backup_database(const std::filesystem::path& database, const std::filesystem::path& copy);
+
+}  // namespace xiebot

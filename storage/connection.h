@@ -1,0 +1,130 @@
+// One SQLite connection. Its statements are prepared once and kept.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+#include "bot/clock.h"
+#include "bot/ids.h"
+
+namespace xiebot::storage {
+
+// A statement at work: bound when made, then stepped row by row. Belongs to its connection and
+// gives the statement back when it goes.
+class Query {
+ public:
+  using Statements = std::vector<std::unique_ptr<SQLite::Statement>>;
+
+  Query(Statements& shelf, std::unique_ptr<SQLite::Statement> statement);
+  Query(Query&&) noexcept = default;
+  Query& operator=(Query&&) = delete;
+  ~Query();
+
+  template <class... Values>
+  void bind(const Values&... values) {
+    int index = 0;
+    (bind_one(++index, values), ...);
+  }
+
+  // Steps to the next row and reads its columns into `fields`, from the left; false: no more rows.
+  template <class... Fields>
+  bool next(Fields&... fields) {
+    if (!statement_->executeStep()) return false;
+    int index = -1;
+    (read_one(++index, fields), ...);
+    return true;
+  }
+
+ private:
+  void bind_one(int index, std::int64_t value) { statement_->bind(index, value); }
+  void bind_one(int index, int value) { statement_->bind(index, value); }
+  void bind_one(int index, bool value) { statement_->bind(index, value ? 1 : 0); }
+  void bind_one(int index, const std::string& value) { statement_->bind(index, value); }
+  void bind_one(int index, std::string_view value) { statement_->bind(index, std::string(value)); }
+  void bind_one(int index, const char* value) { statement_->bind(index, value); }
+  void bind_one(int index, Instant value) { bind_one(index, seconds(value)); }
+  template <class Tag>
+  void bind_one(int index, const StringId<Tag>& value) {
+    statement_->bind(index, value.str());
+  }
+  template <class Tag>
+  void bind_one(int index, NumberId<Tag> value) {
+    statement_->bind(index, value.value());
+  }
+
+  void read_one(int index, std::int64_t& field);
+  void read_one(int index, int& field);
+  void read_one(int index, bool& field);
+  void read_one(int index, std::string& field);
+  void read_one(int index, Instant& field);
+  template <class Tag>
+  void read_one(int index, StringId<Tag>& field) {
+    std::string value;
+    read_one(index, value);
+    field = StringId<Tag>(std::move(value));
+  }
+  template <class Tag>
+  void read_one(int index, NumberId<Tag>& field) {
+    std::int64_t value = 0;
+    read_one(index, value);
+    field = NumberId<Tag>(value);
+  }
+
+  static std::int64_t seconds(Instant instant) { return instant.time_since_epoch().count(); }
+
+  Statements* shelf_;
+  std::unique_ptr<SQLite::Statement> statement_;  // null once moved from
+};
+
+// Used by one thread at a time. Errors are SQLite::Exception.
+class Connection {
+ public:
+  enum class Mode { read_write, read_only };
+
+  Connection(const std::string& path, Mode mode, std::chrono::milliseconds busy_timeout);
+
+  // `sql` has to live as long as the connection: a literal. The same text may be at work twice.
+  template <class... Values>
+  [[nodiscard]] Query query(std::string_view sql, const Values&... values) {
+    Query query = prepare(sql);
+    query.bind(values...);
+    return query;
+  }
+
+  // Runs a statement to its end; answers how many rows it changed.
+  template <class... Values>
+  int run(std::string_view sql, const Values&... values) {
+    Query statement = query(sql, values...);
+    while (statement.next()) {
+    }
+    return database_.getChanges();
+  }
+
+  // True between BEGIN and COMMIT or ROLLBACK. SQLite ends a transaction by itself on some errors.
+  [[nodiscard]] bool in_transaction() const;
+
+  [[nodiscard]] std::int64_t last_id() const { return database_.getLastInsertRowid(); }
+  [[nodiscard]] int total_changes() const { return database_.getTotalChanges(); }
+  [[nodiscard]] SQLite::Database& database() { return database_; }
+
+  // The time of the transaction that is running.
+  [[nodiscard]] Instant now() const { return now_; }
+  void set_now(Instant now) { now_ = now; }
+
+ private:
+  Query prepare(std::string_view sql);
+
+  SQLite::Database database_;
+  std::unordered_map<std::string_view, Query::Statements> idle_;
+  Instant now_{};
+};
+
+}  // namespace xiebot::storage

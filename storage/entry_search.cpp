@@ -1,0 +1,127 @@
+#include "storage/entry_search.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "storage/bigrams.h"
+#include "storage/json_column.h"
+
+namespace xiebot::storage {
+namespace {
+
+// So many pairs narrow a search down enough; every candidate is compared as a whole afterwards.
+constexpr std::size_t kPairsLookedUp = 32;
+
+// One text an entry; words do not reach over the line ends.
+struct StaleText {
+  EntryId entry;
+  std::string number, title, body, folded;
+
+  [[nodiscard]] std::string whole() const { return number + '\n' + title + '\n' + body; }
+};
+
+}  // namespace
+
+void EntrySearch::add(EntryId entry, std::string_view body) {
+  connection_.run("INSERT INTO entry_texts (entry, body, folded, stale) VALUES (?, ?, NULL, 1)",
+                  entry, body);
+}
+
+void EntrySearch::replace(EntryId entry, std::string_view body) {
+  connection_.run("UPDATE entry_texts SET body = ?, stale = 1 WHERE entry = ?", body, entry);
+}
+
+void EntrySearch::title_changed(EntryId entry) {
+  connection_.run("UPDATE entry_texts SET stale = 1 WHERE entry = ?", entry);
+}
+
+std::vector<EntryId> EntrySearch::find(std::string_view query, int limit) const {
+  const std::vector<std::string> wanted = words(fold_(query));
+  if (wanted.empty() || limit <= 0) return {};
+  const std::vector<EntryId> indexed = find_indexed(wanted, limit);
+  const std::vector<EntryId> stale = find_stale(wanted, limit);
+  std::vector<EntryId> found;
+  std::merge(indexed.begin(), indexed.end(), stale.begin(), stale.end(), std::back_inserter(found),
+             std::greater<>());
+  if (found.size() > static_cast<std::size_t>(limit)) {
+    found.resize(static_cast<std::size_t>(limit));
+  }
+  return found;
+}
+
+std::vector<EntryId> EntrySearch::find_indexed(const std::vector<std::string>& words,
+                                               int limit) const {
+  std::string line;
+  for (const std::string& word : words) line += word + ' ';
+  const std::string pairs = bigrams(line, kPairsLookedUp);
+  const std::string list = to_json(words);
+  // Single characters are in no index: every text is looked through.
+  Query query = pairs.empty() ? connection_.query(
+                                    "SELECT entry FROM entry_texts WHERE stale = 0 AND NOT EXISTS"
+                                    " (SELECT 1 FROM json_each(?) AS word"
+                                    "  WHERE instr(folded, word.value) = 0)"
+                                    " ORDER BY entry DESC LIMIT ?",
+                                    list, limit)
+                              : connection_.query(
+                                    "SELECT t.entry FROM entry_bigrams AS b"
+                                    " CROSS JOIN entry_texts AS t ON t.entry = b.rowid"
+                                    " WHERE entry_bigrams MATCH ? AND t.stale = 0 AND NOT EXISTS"
+                                    " (SELECT 1 FROM json_each(?) AS word"
+                                    "  WHERE instr(t.folded, word.value) = 0)"
+                                    " ORDER BY b.rowid DESC LIMIT ?",
+                                    pairs, list, limit);
+  std::vector<EntryId> found;
+  EntryId entry;
+  while (query.next(entry)) found.push_back(entry);
+  return found;
+}
+
+std::vector<EntryId> EntrySearch::find_stale(const std::vector<std::string>& words,
+                                             int limit) const {
+  Query query = connection_.query(
+      "SELECT t.entry, e.number, e.title, t.body"
+      " FROM entry_texts AS t JOIN entries AS e ON e.id = t.entry"
+      " WHERE t.stale = 1 ORDER BY t.entry DESC");
+  std::vector<EntryId> found;
+  StaleText text;
+  while (found.size() < static_cast<std::size_t>(limit) &&
+         query.next(text.entry, text.number, text.title, text.body)) {
+    if (holds_all(fold_(text.whole()), words)) found.push_back(text.entry);
+  }
+  return found;
+}
+
+bool EntrySearch::index_is_behind() const {
+  return connection_.query("SELECT entry FROM entry_texts WHERE stale = 1 LIMIT 1").next();
+}
+
+void EntrySearch::update_index(int limit) {
+  std::vector<StaleText> texts;
+  {
+    Query query = connection_.query(
+        "SELECT t.entry, e.number, e.title, t.body, COALESCE(t.folded, '')"
+        " FROM entry_texts AS t JOIN entries AS e ON e.id = t.entry"
+        " WHERE t.stale = 1 ORDER BY t.entry LIMIT ?",
+        limit);
+    StaleText text;
+    while (query.next(text.entry, text.number, text.title, text.body, text.folded)) {
+      texts.push_back(text);
+    }
+  }
+  for (const StaleText& text : texts) {
+    // An index without content forgets a text only when told what it was.
+    if (!text.folded.empty()) {
+      connection_.run(
+          "INSERT INTO entry_bigrams (entry_bigrams, rowid, bigrams) VALUES ('delete', ?, ?)",
+          text.entry, bigrams(text.folded));
+    }
+    const std::string folded = fold_(text.whole());
+    connection_.run("INSERT INTO entry_bigrams (rowid, bigrams) VALUES (?, ?)", text.entry,
+                    bigrams(folded));
+    connection_.run("UPDATE entry_texts SET folded = ?, stale = 0 WHERE entry = ?", folded,
+                    text.entry);
+  }
+}
+
+}  // namespace xiebot::storage

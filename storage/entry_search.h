@@ -1,0 +1,45 @@
+// The full-text index over entries. What is written waits in entry_texts until update_index() takes
+// it; find() reads what waits as well, so that nothing is ever missed.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/ids.h"
+#include "storage/connection.h"
+
+namespace xiebot::storage {
+
+// Makes text comparable. Thread-safe.
+using Fold = std::function<std::string(std::string_view)>;
+
+// Belongs to one connection and its thread.
+class EntrySearch {
+ public:
+  // `fold` has to outlive this.
+  EntrySearch(Connection& connection, const Fold& fold) : connection_(connection), fold_(fold) {}
+
+  void add(EntryId entry, std::string_view body);
+  void replace(EntryId entry, std::string_view body);
+  void title_changed(EntryId entry);
+
+  // The newest entries whose number, title or body hold every word of the query, newest first.
+  [[nodiscard]] std::vector<EntryId> find(std::string_view query, int limit) const;
+
+  [[nodiscard]] bool index_is_behind() const;
+  // Indexes at most `limit` entries. In a write transaction.
+  void update_index(int limit);
+
+ private:
+  [[nodiscard]] std::vector<EntryId> find_indexed(const std::vector<std::string>& words,
+                                                  int limit) const;
+  [[nodiscard]] std::vector<EntryId> find_stale(const std::vector<std::string>& words,
+                                                int limit) const;
+
+  Connection& connection_;
+  const Fold& fold_;
+};
+
+}  // namespace xiebot::storage

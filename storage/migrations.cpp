@@ -1,0 +1,222 @@
+#include "storage/migrations.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+namespace xiebot::storage {
+namespace {
+
+// Marks a file as ours: "Xieb".
+constexpr int kApplicationId = 0x58696562;
+
+// Times are UTC seconds, absent text is '', absent ids are 0 or ''. Lists and maps are JSON.
+constexpr const char* kDirectory = R"sql(
+CREATE TABLE people (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, department TEXT NOT NULL, roles TEXT NOT NULL,
+  active INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX people_by_name ON people (name);
+
+CREATE TABLE departments (
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, lead TEXT NOT NULL, liaison TEXT NOT NULL,
+  superior TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE projects (
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, lead TEXT NOT NULL, departments TEXT NOT NULL,
+  progress_owners TEXT NOT NULL, timezone TEXT NOT NULL, active INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE person_accounts (
+  channel TEXT NOT NULL, account TEXT NOT NULL, person TEXT NOT NULL, last_active INTEGER NOT NULL,
+  PRIMARY KEY (channel, account)
+) WITHOUT ROWID;
+CREATE INDEX person_accounts_by_person ON person_accounts (person);
+
+CREATE TABLE chats (
+  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, external TEXT NOT NULL, kind TEXT NOT NULL,
+  name TEXT NOT NULL, reachable INTEGER NOT NULL,
+  UNIQUE (channel, external)
+);
+
+CREATE TABLE bindings (
+  chat INTEGER NOT NULL REFERENCES chats (id), project TEXT NOT NULL, purpose TEXT NOT NULL,
+  PRIMARY KEY (chat, project, purpose)
+) WITHOUT ROWID;
+CREATE INDEX bindings_by_project ON bindings (project);
+
+CREATE TABLE delegations (
+  principal TEXT NOT NULL, delegate TEXT NOT NULL, from_date TEXT NOT NULL,
+  until_date TEXT NOT NULL,
+  PRIMARY KEY (principal, delegate, from_date)
+) WITHOUT ROWID;
+CREATE INDEX delegations_by_delegate ON delegations (delegate);
+)sql";
+
+// The partial indexes hold open entries only, so that what is finished costs nothing.
+constexpr const char* kEntries = R"sql(
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL, form TEXT NOT NULL, form_version INTEGER NOT NULL,
+  flow TEXT NOT NULL, state TEXT NOT NULL, open INTEGER NOT NULL, stay INTEGER NOT NULL,
+  author TEXT NOT NULL, department TEXT NOT NULL, project TEXT NOT NULL, revision INTEGER NOT NULL,
+  title TEXT NOT NULL, field_values TEXT NOT NULL, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX entries_by_number ON entries (number) WHERE number <> '';
+CREATE INDEX entries_by_author ON entries (author, form);
+CREATE INDEX entries_open_by_author ON entries (author) WHERE open = 1;
+CREATE INDEX entries_open_by_department ON entries (department) WHERE open = 1;
+CREATE INDEX entries_open_by_project ON entries (project) WHERE open = 1;
+
+CREATE TABLE entry_rows (
+  entry INTEGER NOT NULL REFERENCES entries (id), department TEXT NOT NULL,
+  entry_open INTEGER NOT NULL, state TEXT NOT NULL, stay INTEGER NOT NULL, moved_by TEXT NOT NULL,
+  note TEXT NOT NULL, advice TEXT NOT NULL, since INTEGER NOT NULL,
+  PRIMARY KEY (entry, department)
+) WITHOUT ROWID;
+CREATE INDEX entry_rows_open ON entry_rows (department) WHERE entry_open = 1;
+
+CREATE TABLE entry_revisions (
+  entry INTEGER NOT NULL REFERENCES entries (id), revision INTEGER NOT NULL, author TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL, field_values TEXT NOT NULL,
+  PRIMARY KEY (entry, revision)
+) WITHOUT ROWID;
+
+CREATE TABLE counters (
+  series TEXT PRIMARY KEY, last INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What search() finds. `folded` is number, title and body as last indexed, NULL before the first
+-- time; while `stale` is set, the index does not know the newest text yet.
+CREATE TABLE entry_texts (
+  entry INTEGER PRIMARY KEY REFERENCES entries (id), body TEXT NOT NULL, folded TEXT,
+  stale INTEGER NOT NULL
+);
+CREATE INDEX entry_texts_stale ON entry_texts (entry) WHERE stale = 1;
+CREATE VIRTUAL TABLE entry_bigrams
+  USING fts5 (bigrams, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+)sql";
+
+// A record holds the hash of the one before it; the hash of the last stands in timeline_heads, so
+// that a removed last record is missed.
+constexpr const char* kTimeline = R"sql(
+CREATE TABLE timeline (
+  id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entries (id),
+  sequence INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,
+  on_behalf_of TEXT NOT NULL, via TEXT NOT NULL, happened_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL, place TEXT NOT NULL, department TEXT NOT NULL,
+  from_state TEXT NOT NULL, to_state TEXT NOT NULL, stay INTEGER NOT NULL, details TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  UNIQUE (entry, sequence)
+);
+CREATE TRIGGER timeline_is_not_changed BEFORE UPDATE ON timeline
+BEGIN SELECT RAISE (ABORT, 'the timeline is append-only'); END;
+CREATE TRIGGER timeline_is_not_deleted BEFORE DELETE ON timeline
+BEGIN SELECT RAISE (ABORT, 'the timeline is append-only'); END;
+
+CREATE TABLE timeline_heads (
+  entry INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, hash TEXT NOT NULL
+);
+
+-- `upto` is the newest timeline.id that the checkpoint covers.
+CREATE TABLE timeline_checkpoints (
+  date TEXT PRIMARY KEY, upto INTEGER NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE TRIGGER timeline_checkpoints_are_not_changed BEFORE UPDATE ON timeline_checkpoints
+BEGIN SELECT RAISE (ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER timeline_checkpoints_are_not_deleted BEFORE DELETE ON timeline_checkpoints
+BEGIN SELECT RAISE (ABORT, 'checkpoints are append-only'); END;
+)sql";
+
+constexpr const char* kDrafts = R"sql(
+CREATE TABLE drafts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL, form TEXT NOT NULL,
+  form_version INTEGER NOT NULL, entry INTEGER NOT NULL, action TEXT NOT NULL,
+  stay INTEGER NOT NULL, department TEXT NOT NULL, project TEXT NOT NULL, chat INTEGER NOT NULL,
+  channel TEXT NOT NULL, field_values TEXT NOT NULL, faults TEXT NOT NULL,
+  asked_vague INTEGER NOT NULL, sent_as INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+);
+CREATE INDEX drafts_unsent ON drafts (person) WHERE sent_as = 0;
+CREATE INDEX drafts_by_change ON drafts (updated_at);
+)sql";
+
+// Whatever is asked often has an index that finished rows are not in.
+constexpr const char* kOutbox = R"sql(
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
+  chat INTEGER NOT NULL, person TEXT NOT NULL, urgency INTEGER NOT NULL, view TEXT NOT NULL,
+  args TEXT NOT NULL, entry INTEGER NOT NULL, reply_to TEXT NOT NULL, not_before INTEGER NOT NULL,
+  state TEXT NOT NULL, owner TEXT NOT NULL, message_id TEXT NOT NULL, edition INTEGER NOT NULL,
+  wanted INTEGER NOT NULL, shown INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX outbox_waiting ON outbox (channel, urgency DESC, id, not_before, chat, person)
+  WHERE state = 'waiting';
+CREATE INDEX outbox_sending ON outbox (channel, urgency, chat, person) WHERE state = 'sending';
+CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
+CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;
+CREATE INDEX outbox_of_no_entry ON outbox (created_at) WHERE entry = 0;
+CREATE INDEX outbox_by_message ON outbox (channel, message_id) WHERE message_id <> '';
+CREATE INDEX outbox_by_sending_time ON outbox (channel, sent_at) WHERE sent_at > 0;
+)sql";
+
+constexpr const char* kInboxAndSettings = R"sql(
+CREATE TABLE inbox (
+  channel TEXT NOT NULL, key TEXT NOT NULL, sent_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
+  failure TEXT NOT NULL, cause TEXT NOT NULL,
+  PRIMARY KEY (channel, key)
+) WITHOUT ROWID;
+CREATE INDEX inbox_by_arrival ON inbox (arrived_at);
+
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+// Append-only: a database in use has been through the first of these already. A step that was
+// published is never changed.
+constexpr const char* kSteps[] = {
+    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kInboxAndSettings,
+};
+
+int pragma(Connection& connection, const char* sql) {
+  return connection.database().execAndGet(sql).getInt();
+}
+
+bool is_ours_or_empty(Connection& connection) {
+  return pragma(connection, "PRAGMA application_id") == kApplicationId ||
+         pragma(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;
+}
+
+}  // namespace
+
+int newest_schema() { return static_cast<int>(std::size(kSteps)); }
+
+void migrate(Connection& connection) {
+  SQLite::Database& database = connection.database();
+  if (!is_ours_or_empty(connection)) {
+    throw std::runtime_error("this is a database of another program");
+  }
+  while (pragma(connection, "PRAGMA user_version") < newest_schema()) {
+    // IMMEDIATE, then a second look: another process may be doing the same.
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const int done = pragma(connection, "PRAGMA user_version");
+    if (done >= newest_schema()) break;
+    database.exec(kSteps[done]);
+    database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+    database.exec(fmt::format("PRAGMA user_version = {}", done + 1));
+    transaction.commit();
+  }
+  if (const int found = pragma(connection, "PRAGMA user_version"); found > newest_schema()) {
+    throw std::runtime_error(
+        fmt::format("the database has schema {}, this program knows schema {} and older: "
+                    "start the newer program",
+                    found, newest_schema()));
+  }
+}
+
+}  // namespace xiebot::storage

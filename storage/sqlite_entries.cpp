@@ -1,0 +1,170 @@
+#include "storage/sqlite_entries.h"
+
+#include <limits>
+#include <stdexcept>
+
+#include "storage/json_column.h"
+
+// The columns in the order in which next() reads them.
+#define ENTRY_COLUMNS                                                                     \
+  "id, number, form, form_version, flow, state, open, stay, author, department, project," \
+  " revision, title, field_values, created_at, updated_at"
+
+namespace xiebot::storage {
+
+bool SqliteEntries::next(Query& query, Entry& entry) const {
+  std::string values;
+  if (!query.next(entry.id, entry.number, entry.form, entry.form_version, entry.flow, entry.state,
+                  entry.open, entry.stay, entry.author, entry.department, entry.project,
+                  entry.revision, entry.title, values, entry.created_at, entry.updated_at)) {
+    return false;
+  }
+  entry.values = values_from_json(values);
+  Query rows = connection_.query(
+      "SELECT department, state, stay, moved_by, note, advice, since FROM entry_rows"
+      " WHERE entry = ? ORDER BY department",
+      entry.id);
+  entry.rows.clear();
+  EntryRow row;
+  while (rows.next(row.department, row.state, row.stay, row.by, row.note, row.advice, row.since)) {
+    entry.rows.push_back(row);
+  }
+  return true;
+}
+
+std::optional<Entry> SqliteEntries::first(Query query) const {
+  Entry entry;
+  if (!next(query, entry)) return std::nullopt;
+  return entry;
+}
+
+std::optional<Entry> SqliteEntries::find(EntryId id) const {
+  return first(connection_.query("SELECT " ENTRY_COLUMNS " FROM entries WHERE id = ?", id));
+}
+
+std::optional<Entry> SqliteEntries::find_number(std::string_view number) const {
+  return first(connection_.query(
+      "SELECT " ENTRY_COLUMNS " FROM entries WHERE number = ? AND number <> ''", number));
+}
+
+std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
+  const std::string departments = to_json(scope.departments);
+  Query query =
+      connection_.query("SELECT " ENTRY_COLUMNS
+                        " FROM entries WHERE id IN ("
+                        "  SELECT id FROM entries WHERE open = 1 AND author = ?1 AND author <> ''"
+                        "  UNION SELECT id FROM entries WHERE open = 1"
+                        "   AND department IN (SELECT value FROM json_each(?2))"
+                        "  UNION SELECT entry FROM entry_rows WHERE entry_open = 1"
+                        "   AND department IN (SELECT value FROM json_each(?2))"
+                        "  UNION SELECT id FROM entries WHERE open = 1"
+                        "   AND project IN (SELECT value FROM json_each(?3))"
+                        " ) ORDER BY id",
+                        scope.person, departments, to_json(scope.projects));
+  std::vector<Entry> entries;
+  Entry entry;
+  while (next(query, entry)) entries.push_back(entry);
+  return entries;
+}
+
+std::optional<Entry> SqliteEntries::last_of(const PersonId& author, std::string_view form) const {
+  return first(
+      connection_.query("SELECT " ENTRY_COLUMNS
+                        " FROM entries WHERE author = ? AND form = ? ORDER BY id DESC LIMIT 1",
+                        author, form));
+}
+
+void SqliteEntries::each(const EntryFilter& filter,
+                         const std::function<bool(const Entry&)>& each) const {
+  constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  Query query = connection_.query(
+      "SELECT " ENTRY_COLUMNS
+      " FROM entries WHERE (?1 = '' OR form = ?1) AND (?2 = '' OR project = ?2)"
+      " AND created_at >= ?3 AND created_at < ?4 ORDER BY id",
+      filter.form, filter.project, filter.from.value_or(Instant{}),
+      filter.until ? std::int64_t{filter.until->time_since_epoch().count()} : kNever);
+  Entry entry;
+  while (next(query, entry)) {
+    if (!each(entry)) return;
+  }
+}
+
+std::vector<Entry> SqliteEntries::search(std::string_view query, int limit) const {
+  std::vector<Entry> entries;
+  for (const EntryId id : search_.find(query, limit)) {
+    if (std::optional<Entry> entry = find(id)) entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+int SqliteEntries::next_number(std::string_view series) {
+  Query query = connection_.query(
+      "INSERT INTO counters (series, last) VALUES (?, 1)"
+      " ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last",
+      series);
+  int number = 0;
+  query.next(number);
+  return number;
+}
+
+EntryId SqliteEntries::add(const Entry& entry, std::string_view indexed) {
+  const Instant created = entry.created_at == Instant{} ? connection_.now() : entry.created_at;
+  connection_.run(
+      "INSERT INTO entries (number, form, form_version, flow, state, open, stay, author,"
+      " department, project, revision, title, field_values, created_at, updated_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      entry.number, entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay,
+      entry.author, entry.department, entry.project, entry.revision, entry.title,
+      to_json(entry.values), created, entry.updated_at == Instant{} ? created : entry.updated_at);
+  const EntryId id(connection_.last_id());
+  add_rows(id, entry);
+  search_.add(id, indexed);
+  return id;
+}
+
+void SqliteEntries::update(const Entry& entry, std::optional<std::string_view> indexed) {
+  if (indexed) {
+    search_.replace(entry.id, *indexed);
+  } else if (connection_
+                 .query("SELECT 1 FROM entries WHERE id = ? AND title <> ?", entry.id, entry.title)
+                 .next()) {
+    search_.title_changed(entry.id);
+  }
+  const int changed = connection_.run(
+      "UPDATE entries SET form = ?, form_version = ?, flow = ?, state = ?, open = ?, stay = ?,"
+      " author = ?, department = ?, project = ?, revision = ?, title = ?, field_values = ?,"
+      " updated_at = ? WHERE id = ?",
+      entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay, entry.author,
+      entry.department, entry.project, entry.revision, entry.title, to_json(entry.values),
+      entry.updated_at == Instant{} ? connection_.now() : entry.updated_at, entry.id);
+  if (changed == 0) throw std::invalid_argument("there is no such entry to update");
+  connection_.run("DELETE FROM entry_rows WHERE entry = ?", entry.id);
+  add_rows(entry.id, entry);
+}
+
+void SqliteEntries::add_rows(EntryId id, const Entry& entry) {
+  for (const EntryRow& row : entry.rows) {
+    connection_.run(
+        "INSERT INTO entry_rows (entry, department, entry_open, state, stay, moved_by, note,"
+        " advice, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        id, row.department, entry.open, row.state, row.stay, row.by, row.note, row.advice,
+        row.since);
+  }
+}
+
+void SqliteEntries::keep_revision(const Entry& entry, const PersonId& author) {
+  connection_.run(
+      "INSERT OR IGNORE INTO entry_revisions (entry, revision, author, recorded_at, field_values)"
+      " VALUES (?, ?, ?, ?, ?)",
+      entry.id, entry.revision, author, connection_.now(), to_json(entry.values));
+}
+
+std::optional<Values> SqliteEntries::revision(EntryId id, int revision) const {
+  Query query = connection_.query(
+      "SELECT field_values FROM entry_revisions WHERE entry = ? AND revision = ?", id, revision);
+  std::string values;
+  if (!query.next(values)) return std::nullopt;
+  return values_from_json(values);
+}
+
+}  // namespace xiebot::storage

@@ -1,0 +1,243 @@
+#include "storage/sqlite_outbox.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "storage/json_column.h"
+
+// The columns in the order in which read_row() reads them.
+#define OUTBOX_COLUMNS                                                                \
+  "id, key, channel, chat, person, urgency, view, args, entry, reply_to, not_before," \
+  " message_id, wanted, shown, attempts, created_at, sent_at, edition"
+
+namespace xiebot::storage {
+namespace {
+
+// Rows of one lane are sent in the order in which they were planned.
+struct Lane {
+  int urgency = 0;
+  Destination to;
+
+  auto operator<=>(const Lane&) const = default;
+};
+
+std::optional<OutboxRow> read_row(Query query) {
+  OutboxRow row;
+  Message& message = row.message;
+  int urgency = 0;
+  std::string args;
+  if (!query.next(row.id, message.key, message.to.channel, message.to.chat, message.to.person,
+                  urgency, message.view.name, args, message.entry, message.reply_to,
+                  message.not_before, row.message_id, row.wanted, row.shown, row.attempts,
+                  row.created_at, row.sent_at, row.edition)) {
+    return std::nullopt;
+  }
+  message.urgency = static_cast<Urgency>(urgency);
+  message.view.args = map_from_json(args);
+  return row;
+}
+
+}  // namespace
+
+bool SqliteOutbox::add(const Message& message) {
+  return connection_.run(
+             "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry,"
+             " reply_to, not_before, state, owner, message_id, edition, wanted, shown, attempts,"
+             " created_at, sent_at, reason)"
+             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', '', 1, 1, 0, 0, ?, 0, '')"
+             " ON CONFLICT (key) DO NOTHING",
+             message.key, message.to.channel, message.to.chat, message.to.person,
+             static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
+             message.entry, message.reply_to, message.not_before, connection_.now()) > 0;
+}
+
+void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
+  // A row that waits keeps its time: it may be backing off. One that was sent without telling us
+  // its message id can never be changed.
+  connection_.run(
+      "UPDATE outbox SET wanted = wanted + 1,"
+      " not_before = CASE WHEN message_id <> '' AND message_id = ?2"
+      "                   THEN MAX(?3, CASE state WHEN 'sent' THEN ?4 ELSE not_before END)"
+      "                   WHEN state = 'sent' THEN ?4 ELSE not_before END,"
+      " state = CASE state WHEN 'sent' THEN 'waiting' ELSE state END"
+      " WHERE entry = ?1 AND entry <> 0"
+      " AND (state IN ('waiting', 'sending') OR (state = 'sent' AND message_id <> ''))",
+      entry, clicked, clicked_not_before, connection_.now());
+}
+
+void SqliteOutbox::each_head(std::string_view channel,
+                             const std::function<bool(const Head&)>& each) const {
+  Head head;
+  head.to.channel = channel;
+  int urgency = 0;
+
+  // What is being sent may have to wait again: nothing behind it may go first.
+  std::map<Lane, OutboxId> sending;
+  {
+    Query query = connection_.query(
+        "SELECT urgency, chat, person, MIN(id) FROM outbox WHERE channel = ? AND state = 'sending'"
+        " GROUP BY urgency, chat, person",
+        channel);
+    while (query.next(urgency, head.to.chat, head.to.person, head.id)) {
+      sending.emplace(Lane{urgency, head.to}, head.id);
+    }
+  }
+
+  std::set<Lane> seen;
+  Query query = connection_.query(
+      "SELECT id, urgency, not_before, chat, person FROM outbox"
+      " WHERE channel = ? AND state = 'waiting' ORDER BY urgency DESC, id",
+      channel);
+  while (query.next(head.id, urgency, head.not_before, head.to.chat, head.to.person)) {
+    const Lane lane{urgency, head.to};
+    if (!seen.insert(lane).second) continue;
+    const auto before = sending.find(lane);
+    if (before != sending.end() && before->second < head.id) continue;
+    if (!each(head)) return;
+  }
+}
+
+std::vector<OutboxRow> SqliteOutbox::claim(std::string_view channel, int limit,
+                                           std::string_view owner,
+                                           const std::set<Destination>& busy) {
+  std::vector<OutboxId> chosen;
+  std::set<Destination> taken = busy;
+  if (limit > 0) {
+    each_head(channel, [&](const Head& head) {
+      if (head.not_before <= connection_.now() && taken.insert(head.to).second) {
+        chosen.push_back(head.id);
+      }
+      return chosen.size() < static_cast<std::size_t>(limit);
+    });
+  }
+  std::vector<OutboxRow> rows;
+  rows.reserve(chosen.size());
+  for (const OutboxId id : chosen) {
+    connection_.run("UPDATE outbox SET state = 'sending', owner = ? WHERE id = ?", owner, id);
+    rows.push_back(find(id).value());
+  }
+  return rows;
+}
+
+std::optional<Instant> SqliteOutbox::next_due(std::string_view channel) const {
+  std::optional<Instant> due;
+  each_head(channel, [&](const Head& head) {
+    due = std::min(due.value_or(head.not_before), head.not_before);
+    return *due > connection_.now();
+  });
+  return due;
+}
+
+void SqliteOutbox::mark_sent(OutboxId id, std::string_view message_id, int shown) {
+  // A lease may have been freed in between: what the platform took is recorded all the same.
+  connection_.run(
+      "UPDATE outbox SET owner = '', attempts = 0, reason = '', shown = MAX(shown, ?3),"
+      " sent_at = CASE WHEN sent_at = 0 OR (?2 <> '' AND ?2 <> message_id) THEN ?4"
+      "           ELSE sent_at END,"
+      " message_id = CASE ?2 WHEN '' THEN message_id ELSE ?2 END,"
+      " state = CASE WHEN wanted > MAX(shown, ?3) AND (message_id <> '' OR ?2 <> '')"
+      "         THEN 'waiting' ELSE 'sent' END"
+      " WHERE id = ?1 AND state IN ('waiting', 'sending')",
+      id, message_id, shown, connection_.now());
+}
+
+void SqliteOutbox::mark_later(OutboxId id, Instant not_before, bool counts) {
+  connection_.run(
+      "UPDATE outbox SET state = 'waiting', owner = '', not_before = ?, attempts = attempts + ?"
+      " WHERE id = ? AND state = 'sending'",
+      not_before, counts, id);
+}
+
+void SqliteOutbox::mark_dead(OutboxId id, std::string_view reason) {
+  connection_.run(
+      "UPDATE outbox SET state = 'dead', owner = '', reason = ?"
+      " WHERE id = ? AND state IN ('waiting', 'sending')",
+      reason, id);
+}
+
+void SqliteOutbox::mark_dropped(OutboxId id) {
+  connection_.run(
+      "UPDATE outbox SET state = 'dropped', owner = ''"
+      " WHERE id = ? AND state IN ('waiting', 'sending')",
+      id);
+}
+
+void SqliteOutbox::send_afresh(OutboxId id) {
+  // Without a message id it waits to be sent already: a repeat changes nothing.
+  connection_.run(
+      "UPDATE outbox SET state = 'waiting', owner = '', message_id = '', shown = 0, sent_at = 0,"
+      " attempts = 0, not_before = ?, edition = edition + 1"
+      " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')",
+      connection_.now(), id);
+}
+
+void SqliteOutbox::free_leases(std::string_view owner) {
+  connection_.run(
+      "UPDATE outbox SET state = 'waiting', owner = '' WHERE state = 'sending' AND owner <> ?",
+      owner);
+}
+
+std::optional<OutboxRow> SqliteOutbox::find(OutboxId id) const {
+  return read_row(connection_.query("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?", id));
+}
+
+std::optional<OutboxRow> SqliteOutbox::by_message(std::string_view channel,
+                                                  std::string_view message_id) const {
+  return read_row(
+      connection_.query("SELECT " OUTBOX_COLUMNS
+                        " FROM outbox WHERE channel = ? AND message_id = ? AND message_id <> ''"
+                        " ORDER BY id DESC LIMIT 1",
+                        channel, message_id));
+}
+
+std::vector<RecentSend> SqliteOutbox::sent_since(std::string_view channel, Instant since) const {
+  Query query = connection_.query(
+      "SELECT chat, person, sent_at FROM outbox"
+      " WHERE channel = ? AND sent_at >= ? AND sent_at > 0 ORDER BY sent_at",
+      channel, since);
+  std::vector<RecentSend> sends;
+  RecentSend send;
+  send.to.channel = channel;
+  while (query.next(send.to.chat, send.to.person, send.at)) sends.push_back(send);
+  return sends;
+}
+
+OutboxCounts SqliteOutbox::counts(std::string_view channel) const {
+  OutboxCounts counts;
+  // A row that was sent and waits again has waited since its change was wanted, not since it was
+  // made.
+  connection_
+      .query(
+          "SELECT COUNT(*), COALESCE(MIN(CASE WHEN not_before <= ?2"
+          "                                   THEN MAX(created_at, not_before) END), 0)"
+          " FROM outbox WHERE channel = ?1 AND state = 'waiting'",
+          channel, connection_.now())
+      .next(counts.waiting, counts.oldest_waiting);
+  connection_.query("SELECT COUNT(*) FROM outbox WHERE channel = ? AND state = 'sending'", channel)
+      .next(counts.sending);
+  connection_.query("SELECT COUNT(*) FROM outbox WHERE channel = ? AND state = 'dead'", channel)
+      .next(counts.dead);
+  return counts;
+}
+
+std::vector<OutboxId> SqliteOutbox::ageing(std::string_view channel, Instant sent_before) const {
+  // From the few open entries to their cards, whatever the planner thinks.
+  Query query = connection_.query(
+      "SELECT o.id FROM entries AS e CROSS JOIN outbox AS o ON o.entry = e.id"
+      " WHERE e.open = 1 AND o.entry <> 0 AND o.channel = ? AND o.message_id <> ''"
+      " AND o.sent_at < ? AND o.state IN ('sent', 'waiting') ORDER BY o.id",
+      channel, sent_before);
+  std::vector<OutboxId> ids;
+  OutboxId id;
+  while (query.next(id)) ids.push_back(id);
+  return ids;
+}
+
+int SqliteOutbox::prune(Instant before) {
+  return connection_.run(
+      "DELETE FROM outbox WHERE entry = 0 AND created_at < ?"
+      " AND state IN ('sent', 'dead', 'dropped')",
+      before);
+}
+
+}  // namespace xiebot::storage

@@ -1,0 +1,16 @@
+#include "storage/sqlite_settings.h"
+
+namespace xiebot::storage {
+
+std::optional<std::string> SqliteSettings::get(std::string_view name) const {
+  Query query = connection_.query("SELECT value FROM settings WHERE name = ?", name);
+  std::string value;
+  if (!query.next(value)) return std::nullopt;
+  return value;
+}
+
+void SqliteSettings::set(std::string_view name, std::string_view value) {
+  connection_.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value);
+}
+
+}  // namespace xiebot::storage

@@ -1,0 +1,185 @@
+#include "storage/writer.h"
+
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace xiebot::storage {
+namespace {
+
+// The index is brought up to date while nobody waits: after a short pause, a few entries at a time,
+// so that whoever comes then waits for milliseconds only.
+constexpr std::chrono::milliseconds kPauseBeforeIndexing{20};
+constexpr int kIndexedAtOnce = 16;
+
+// What is the disk's or the file's fault, and not that of the statement.
+bool is_trouble(const SQLite::Exception& error) {
+  switch (error.getErrorCode()) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOMEM:
+    case SQLITE_BUSY:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock)
+    : tx_(std::move(tx)), connection_(tx_->connection()), clock_(clock) {
+  thread_ = std::thread([this] { loop(); });
+}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Writer::run(const Work& work) {
+  Job job{&work, {}};
+  std::future<void> done = job.done.get_future();
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) throw StoreUnavailable("the store is shutting down");
+    first = queue_.empty();
+    queue_.push_back(std::move(job));
+  }
+  // The writer takes the whole queue: only the first in it has to call.
+  if (first) wake_.notify_one();
+  done.get();
+}
+
+void Writer::finish_indexing() {
+  run([this](Tx&) {
+    EntrySearch& index = tx_->entries().text_index();
+    while (index.index_is_behind()) index.update_index(kIndexedAtOnce);
+  });
+}
+
+void Writer::loop() {
+  std::vector<Job> group;
+  while (next_group(group)) {
+    commit(group);
+    group.clear();
+  }
+}
+
+bool Writer::next_group(std::vector<Job>& group) {
+  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  std::chrono::milliseconds pause = kPauseBeforeIndexing;
+  bool behind = true;  // until a look at the index says otherwise
+  std::unique_lock lock(mutex_);
+  while (behind && !wake_.wait_for(lock, pause, ready)) {
+    lock.unlock();
+    behind = index_some();
+    pause = std::chrono::milliseconds::zero();
+    lock.lock();
+  }
+  wake_.wait(lock, ready);
+  group.swap(queue_);
+  return !group.empty();
+}
+
+void Writer::commit(std::vector<Job>& group) {
+  std::vector<std::exception_ptr> failures;
+  try {
+    failures = attempt_all(group);
+  } catch (const std::exception& cause) {
+    abandon(group, cause);
+    return;
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (failures[i]) {
+      group[i].done.set_exception(failures[i]);
+    } else {
+      group[i].done.set_value();
+    }
+  }
+}
+
+// Answers each job's failure once the transaction is durable; throws when the whole group failed.
+std::vector<std::exception_ptr> Writer::attempt_all(const std::vector<Job>& group) {
+  std::vector<std::exception_ptr> failures;
+  failures.reserve(group.size());
+  bool changed = false;
+  connection_.run("BEGIN IMMEDIATE");
+  for (const Job& job : group) {
+    Attempt result = attempt(*job.work);
+    changed = changed || result.changed;
+    failures.push_back(std::move(result.failure));
+  }
+  connection_.run("COMMIT");
+  if (changed) accepts_writes_ = true;
+  return failures;
+}
+
+Writer::Attempt Writer::attempt(const Work& work) {
+  Attempt result;
+  const int changes_before = connection_.total_changes();
+  connection_.set_now(clock_.now());
+  connection_.run("SAVEPOINT work");
+  try {
+    work(*tx_);
+    connection_.run("RELEASE work");
+    result.changed = connection_.total_changes() != changes_before;
+    return result;
+  } catch (const SQLite::Exception& error) {
+    result.failure = std::current_exception();
+    if (is_trouble(error)) {
+      note_trouble(error);
+      result.failure = std::make_exception_ptr(StoreUnavailable(error.what()));
+    }
+  } catch (...) {
+    result.failure = std::current_exception();
+  }
+  // After some errors SQLite has rolled everything back by itself; then this throws, and the group
+  // has failed.
+  connection_.run("ROLLBACK TO work");
+  connection_.run("RELEASE work");
+  return result;
+}
+
+void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
+  note_trouble(cause);
+  if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
+  for (Job& job : group) {
+    job.done.set_exception(std::make_exception_ptr(StoreUnavailable(cause.what())));
+  }
+}
+
+void Writer::note_trouble(const std::exception& cause) {
+  accepts_writes_ = false;
+  spdlog::error("storage: cannot write: {}", cause.what());
+}
+
+// Answers whether more waits to be indexed.
+bool Writer::index_some() {
+  EntrySearch& index = tx_->entries().text_index();
+  try {
+    if (!index.index_is_behind()) return false;
+    connection_.run("BEGIN IMMEDIATE");
+    index.update_index(kIndexedAtOnce);
+    connection_.run("COMMIT");
+    return true;
+  } catch (const std::exception& error) {
+    // Nothing is lost: search reads what is not indexed, and the next write tries again.
+    spdlog::warn("storage: cannot update the search index: {}", error.what());
+    if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
+    return false;
+  }
+}
+
+}  // namespace xiebot::storage
