@@ -6,6 +6,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace xiebot {
@@ -75,10 +76,17 @@ void Deliverer::claim_rows() {
 }
 
 std::vector<OutboxRow> Deliverer::next_round(bool stopping) {
+  const std::string_view name = channel_.name();
   try {
-    return claimer_.round(stopping ? 0 : senders_ - claimer_.counts().in_flight);
+    std::vector<OutboxRow> rows =
+        claimer_.round(stopping ? 0 : senders_ - claimer_.counts().in_flight);
+    if (std::exchange(rounds_fail_, false)) spdlog::info("{}: the outbox works again", name);
+    return rows;
   } catch (const std::exception& fault) {
-    spdlog::error("{}: the outbox cannot be worked on: {}", channel_.name(), fault.what());
+    // Tried again within a second, and logged once until it works.
+    if (!std::exchange(rounds_fail_, true)) {
+      spdlog::error("{}: the outbox cannot be worked on: {}", name, fault.what());
+    }
     return {};
   }
 }

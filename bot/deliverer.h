@@ -52,7 +52,8 @@ class Deliverer {
   const Clock& clock_;
   const Renderer renderer_;
   const int senders_;
-  Claimer claimer_;  // the claiming thread's own
+  Claimer claimer_;  // the claiming thread's own, as is:
+  bool rounds_fail_ = false;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable claimer_has_work_;

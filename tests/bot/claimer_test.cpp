@@ -328,7 +328,7 @@ TEST_F(ClaimerTest, DropsWhatHasNoReasonAndTakesACardAsShown) {
 TEST_F(ClaimerTest, LearnsThePersonalChat) {
   post(message("m", to_person("zhangsan")));
   record(claim_one(), Sent{.message_id = "m1", .chat = "p2p-1"});
-  const Chat& chat = store_.world().chats.at(kGroups + 1);
+  const Chat chat = store_.world().chats.at(kGroups + 1);
   EXPECT_EQ(chat.external, "p2p-1");
   EXPECT_EQ(chat.kind, ChatKind::personal);
 }

@@ -194,6 +194,7 @@ TEST_F(DelivererTest, RecordsWhatIsUnderWayWhenItStops) {
 }
 
 TEST_F(DelivererTest, TriesAViewThatCannotBeRenderedAgainLaterAndABrokenOneNever) {
+  options_.senders = 4;  // all three are claimed together
   post("unreadable", 1);
   post("whole", 2);
   post("broken", 3);
@@ -212,6 +213,24 @@ TEST_F(DelivererTest, TriesAViewThatCannotBeRenderedAgainLaterAndABrokenOneNever
   EXPECT_EQ(store_.world().rows.at(1).row.attempts, 1);
   EXPECT_EQ(state(2), RowState::sent);
   EXPECT_EQ(state(3), RowState::dead);
+}
+
+TEST_F(DelivererTest, GoesOnWhenTheStoreTakesWritesAgain) {
+  Deliverer deliverer(store_, channel_, clock_, renderer_, options_);
+  deliverer.start();
+  channel_.close("1");
+  post("a", 1);
+  deliverer.wake();
+  channel_.wait_for(1);
+  store_.refuse_writes(true);  // before the receipt comes in
+  channel_.open("1");
+  store_.refuse_writes(false);
+  post("b", 2);
+  deliverer.wake();
+  channel_.wait_for(2);
+  deliverer.stop();
+  EXPECT_EQ(state(1), RowState::sent);
+  EXPECT_EQ(state(2), RowState::sent);
 }
 
 TEST_F(DelivererTest, StopsWithoutHavingStarted) {
