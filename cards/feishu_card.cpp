@@ -65,13 +65,10 @@ class BlockRenderer {
 
   void operator()(const Note& note) {
     RichText text = shortened(note.text, room_.text);
-    if (text.empty()) return;
     for (Span& span : text) {
       if (span.tone == Tone::normal) span.tone = Tone::muted;
     }
-    Json element = feishu::markdown_element(text, resolve_);
-    element["text_size"] = "notation";
-    elements_.push_back(std::move(element));
+    if (add_markdown(text)) elements_.back()["text_size"] = "notation";
   }
 
   void operator()(const Divider&) { elements_.push_back({{"tag", "hr"}}); }
@@ -84,7 +81,7 @@ class BlockRenderer {
       const RichText value = shortened(fact.value, room_.text);
       lines.insert(lines.end(), value.begin(), value.end());
     }
-    if (!lines.empty()) elements_.push_back(feishu::markdown_element(lines, resolve_));
+    add_markdown(lines);
   }
 
   void operator()(const Table& table) {
@@ -108,14 +105,19 @@ class BlockRenderer {
     elements_.push_back(feishu::form_element(form, room_, resolve_, names_));
   }
 
-  void add_text(const RichText& text) {
-    const RichText fitting = shortened(text, room_.text);
-    if (!fitting.empty()) elements_.push_back(feishu::markdown_element(fitting, resolve_));
-  }
+  void add_text(const RichText& text) { add_markdown(shortened(text, room_.text)); }
 
   Json take() { return std::move(elements_); }
 
  private:
+  // False where nothing was to be said: an empty element would only take room.
+  bool add_markdown(const RichText& text) {
+    Json element = feishu::markdown_element(text, resolve_);
+    if (element["content"] == "") return false;
+    elements_.push_back(std::move(element));
+    return true;
+  }
+
   RichText cell(const Table& table, std::size_t row, std::size_t column) const {
     const auto& cells = table.rows[row];
     return column < cells.size() ? shortened(cells[column], room_.text) : RichText();

@@ -97,19 +97,20 @@ class MarkdownWriter {
     gap_due_ = false;
   }
 
-  void close_gap() {
-    if (gap_due_) out_ += kHairSpace;
+  // Before what begins with `next`.
+  void close_gap(char next) {
+    if (gap_due_ && next != ' ' && !out_.ends_with(' ')) out_ += kHairSpace;
     gap_due_ = false;
   }
 
   void add_markup(std::string_view markup) {
-    close_gap();
+    close_gap(markup.front());
     out_ += markup;
     line_ = LineState::inside;
   }
 
   void add_link(const Span& span) {
-    close_gap();
+    close_gap('[');
     std::string words = span.text.empty() ? span.link : span.text;
     std::replace(words.begin(), words.end(), '\n', ' ');
     LineState inside = LineState::inside;
@@ -125,8 +126,8 @@ class MarkdownWriter {
       add_strong(text);
       return;
     }
-    close_gap();
     const std::string_view name = colour(tone);
+    close_gap(name.empty() ? text.front() : '<');
     if (!name.empty()) out_ += fmt::format("<font color='{}'>", name);
     append_escaped(out_, text, line_);
     if (!name.empty()) out_ += "</font>";
@@ -143,7 +144,7 @@ class MarkdownWriter {
     const std::string_view words = text.substr(first, end - first);
     add_line(text.substr(0, first), Tone::normal);
     gap_due_ = line_ != LineState::start;
-    close_gap();
+    close_gap('*');
     out_ += "**";
     append_escaped(out_, words, line_);
     out_ += "**";

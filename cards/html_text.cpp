@@ -10,9 +10,8 @@ namespace {
 std::string_view class_name(Tone tone) {
   switch (tone) {
     case Tone::normal:
-      return "";
     case Tone::strong:
-      return "strong";
+      return "";
     case Tone::muted:
       return "muted";
     case Tone::good:
@@ -46,8 +45,10 @@ std::string span_html(const Span& span, const Resolver& display) {
                        attribute("href", span.link), with_breaks(words));
   }
   if (span.text.empty() || span.tone == Tone::normal) return with_breaks(span.text);
-  const std::string_view element = span.tone == Tone::strong ? "strong" : "span";
-  return fmt::format("<{0}{1}>{2}</{0}>", element, attribute("class", class_name(span.tone)),
+  if (span.tone == Tone::strong) {
+    return fmt::format("<strong>{}</strong>", with_breaks(span.text));
+  }
+  return fmt::format("<span{}>{}</span>", attribute("class", class_name(span.tone)),
                      with_breaks(span.text));
 }
 

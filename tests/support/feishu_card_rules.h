@@ -33,7 +33,8 @@ struct CardFault {
 // The body of the platform's answer to a card with this fault.
 [[nodiscard]] std::string feishu_refusal(const CardFault& fault);
 
-// The ids of `<at id=…></at>` all over the card, in order: whom the card would notify.
+// The ids of `<at id=…></at>` in the texts where that is markup, in order: whom the card would
+// notify.
 [[nodiscard]] std::vector<std::string> feishu_card_mentions(std::string_view card);
 
 }  // namespace xiebot::support
