@@ -176,7 +176,7 @@ TEST_F(FeishuWebhook, AnswersAClickWithToastAndCard) {
   EXPECT_TRUE(answer.new_card);
   EXPECT_THAT(support::visible_text(feishu_.message(message).content()), HasSubstr("已处理"));
 
-  const auto& click = std::get<CardClicked>(events().back().what);
+  const auto click = std::get<CardClicked>(events().back().what);
   EXPECT_EQ(click.message_id, message);
   EXPECT_EQ(click.action.at("do"), "agree");
   EXPECT_EQ(events().back().sender.id, "ou_li");
