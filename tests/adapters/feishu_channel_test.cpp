@@ -82,7 +82,7 @@ class FeishuSending : public testing::Test {
 
   support::TestClock clock_;
   FakeFeishu feishu_{clock_};
-  Api api_{feishu_.config(), clock_, {500ms, 1000ms}};
+  Api api_{feishu_.config(), clock_};
   FeishuChannel channel_{api_};
 };
 
@@ -246,10 +246,13 @@ TEST_F(FeishuSending, RunsIntoTheLimitOfTheApi) {
 }
 
 TEST_F(FeishuSending, GivesUpWaitingForACallThatHangs) {
+  Api impatient(feishu_.config(), clock_, {2s, 1500ms});
+  FeishuChannel channel(impatient);
   feishu_.hang_next(1);
-  const TryLater later = postponed(to_group("m"));
-  EXPECT_EQ(later.holdup, Holdup::destination);
-  EXPECT_TRUE(later.counts);
+  const SendResult result = channel.send(to_group("m"));
+  ASSERT_TRUE(std::holds_alternative<TryLater>(result)) << reason(result);
+  EXPECT_EQ(std::get<TryLater>(result).holdup, Holdup::destination);
+  EXPECT_TRUE(std::get<TryLater>(result).counts);
   feishu_.let_go();
   sent_id(to_group("m"));
 }

@@ -15,8 +15,6 @@ namespace {
 
 using nlohmann::json;
 using support::vector_named;
-using support::vectors;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr Instant kNow{std::chrono::seconds(1795399200)};
@@ -65,8 +63,6 @@ Event event_of(const json& root, std::string_view bot = kBot) {
 MessageReceived message_of(const json& root, std::string_view bot = kBot) {
   return std::get<MessageReceived>(event_of(root, bot).what);
 }
-
-CardClicked click_of(const json& root) { return std::get<CardClicked>(event_of(root).what); }
 
 bool ignored(const json& root, std::string_view bot = kBot) {
   return std::holds_alternative<Ignored>(to_event(root, bot, kNow));
@@ -276,96 +272,6 @@ TEST(FeishuEvent, ReadsTimesOfAnyLength) {
   timeless["event"]["message"].erase("create_time");
   timeless["header"].erase("create_time");
   EXPECT_EQ(event_of(timeless).sent_at, kNow);
-}
-
-TEST(FeishuEvent, ReadsAFormWithEveryComponent) {
-  const Event event =
-      event_of(decrypted("feishu/card_callback.json", "form_submit_all_components"));
-  EXPECT_EQ(event.sender.id, "ou_84aad35d084aa403a838cf73ee18461");
-  EXPECT_EQ(event.chat, "oc_e4d2605ca917e695f54f11aaf56abcde");
-  EXPECT_EQ(event.key.rfind("event:", 0), 0U);
-  EXPECT_EQ(event.sent_at, Instant(std::chrono::seconds(1763784000)));
-  const auto& click = std::get<CardClicked>(event.what);
-  EXPECT_EQ(click.message_id, "om_574d639e4a44e4dd646eaf628e2abcde");
-  EXPECT_EQ(click.action, (std::map<std::string, std::string>{{"action", "submit_daily"},
-                                                              {"report_id", "r-20261122"}}));
-  auto inputs = click.inputs;
-  EXPECT_THAT(inputs["done"], ElementsAre("完成接口联调\n修复 3 个缺陷"));
-  EXPECT_THAT(inputs["mood"], ElementsAre("1"));
-  EXPECT_THAT(inputs["tags"], ElementsAre("dev", "test"));
-  EXPECT_THAT(inputs["reviewer"], ElementsAre(mention("ou_84aad35d084aa403a838cf73ee18462")));
-  EXPECT_THAT(inputs["watchers"], ElementsAre(mention("ou_84aad35d084aa403a838cf73ee18463"),
-                                              mention("ou_84aad35d084aa403a838cf73ee18464")));
-  EXPECT_THAT(inputs["due"], ElementsAre("2026-11-23"));
-  EXPECT_THAT(inputs["meet_at"], ElementsAre("2026-11-23 18:30"));
-  EXPECT_THAT(inputs["clock"], ElementsAre("18:30"));
-  EXPECT_THAT(inputs["confirmed"], ElementsAre("true"));
-}
-
-TEST(FeishuEvent, ReadsComponentsOutsideAForm) {
-  const char* file = "feishu/card_callback.json";
-  EXPECT_THAT(click_of(decrypted(file, "select_static")).inputs["sel"], ElementsAre("opt_2"));
-  EXPECT_THAT(click_of(decrypted(file, "date_picker")).inputs["due"], ElementsAre("2026-11-23"));
-  EXPECT_THAT(click_of(decrypted(file, "input_outside_form")).inputs["in1"], ElementsAre("张敏 👍"));
-  EXPECT_THAT(click_of(decrypted(file, "checker")).inputs["ck1"], ElementsAre("true"));
-}
-
-TEST(FeishuEvent, ReadsButtonValuesOfAnyShape) {
-  const char* file = "feishu/card_callback.json";
-  using Action = std::map<std::string, std::string>;
-  EXPECT_EQ(click_of(decrypted(file, "button")).action,
-            (Action{{"action", "remind"}, {"user", "ou_2"}}));
-  EXPECT_EQ(click_of(decrypted(file, "button_value_string")).action,
-            (Action{{"value", "plain-string"}}));
-  EXPECT_EQ(click_of(decrypted(file, "operator_without_open_id")).action, (Action{{"a", "1"}}));
-
-  json as_text = decrypted(file, "button");
-  as_text["event"]["action"]["value"] = R"({"action":"remind","n":2,"b":true})";
-  EXPECT_EQ(click_of(as_text).action, (Action{{"action", "remind"}, {"n", "2"}, {"b", "true"}}));
-}
-
-TEST(FeishuEvent, FallsBackToOtherIdsOfTheOperator) {
-  EXPECT_EQ(event_of(decrypted("feishu/card_callback.json", "operator_without_open_id")).sender.id,
-            "e33ggby1");
-}
-
-TEST(FeishuEvent, FindsTheContextOfAClickInAnyPlace) {
-  const char* file = "feishu/card_callback.json";
-  for (const json& root :
-       {decrypted(file, "button"), decrypted(file, "context_at_root_like_component_docs")}) {
-    const Event event = event_of(root);
-    EXPECT_EQ(event.chat, "oc_e4d2605ca917e695f54f11aaf56abcde");
-    EXPECT_EQ(std::get<CardClicked>(event.what).message_id, "om_574d639e4a44e4dd646eaf628e2abcde");
-  }
-  json in_event = decrypted(file, "button");
-  in_event["event"].update(json(in_event["event"]["context"]));
-  in_event["event"].erase("context");
-  EXPECT_EQ(event_of(in_event).chat, "oc_e4d2605ca917e695f54f11aaf56abcde");
-}
-
-TEST(FeishuEvent, LeavesUnfilledFieldsOutHoweverTheyCome) {
-  json root = decrypted("feishu/card_callback.json", "button");
-  root["event"]["action"]["form_value"] = {{"a", ""},  {"b", json::array()}, {"c", nullptr},
-                                           {"d", " "}, {"e", {""}},          {"f", json::object()}};
-  EXPECT_THAT(click_of(root).inputs, IsEmpty());
-}
-
-TEST(FeishuEvent, ReadsChoicesAndFormsThatComeAsText) {
-  json root = decrypted("feishu/card_callback.json", "button");
-  root["event"]["action"]["form_value"] =
-      R"({"tags":"[\"dev\",\"test\"]","on":"true","list":"[1]"})";
-  auto inputs = click_of(root).inputs;
-  EXPECT_THAT(inputs["tags"], ElementsAre("dev", "test"));
-  EXPECT_THAT(inputs["on"], ElementsAre("true"));
-  EXPECT_THAT(inputs["list"], ElementsAre("[1]"));
-}
-
-TEST(FeishuEvent, CleansWhatPeopleTypeIntoForms) {
-  json root = decrypted("feishu/card_callback.json", "button");
-  root["event"]["action"]["form_value"] = {{"a", "\x02ou_boss\x03"}, {"b", "ou_boss 同意"}};
-  auto inputs = click_of(root).inputs;
-  EXPECT_THAT(inputs["a"], ElementsAre("ou_boss"));
-  EXPECT_THAT(inputs["b"], ElementsAre("ou_boss 同意"));
 }
 
 TEST(FeishuEvent, HearsOfChatsComingAndGoing) {
