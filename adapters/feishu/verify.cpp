@@ -37,16 +37,6 @@ std::optional<std::string> decrypt(const std::string& encrypt, const std::string
                                     view.substr(kIv));
 }
 
-bool signature_matches(const std::map<std::string, std::string>& headers, std::string_view raw_body,
-                       const std::string& encrypt_key) {
-  std::string signed_text(header(headers, "x-lark-request-timestamp"));
-  signed_text += header(headers, "x-lark-request-nonce");
-  signed_text += encrypt_key;
-  signed_text += raw_body;
-  return crypto::equal_secrets(header(headers, "x-lark-signature"),
-                               crypto::sha256_hex(signed_text));
-}
-
 bool token_matches(const std::string& token, const FeishuConfig& config) {
   return !token.empty() && crypto::equal_secrets(token, config.verification_token);
 }
@@ -69,6 +59,16 @@ std::variant<json, Refusal> open(std::string_view raw_body, const FeishuConfig& 
 }
 
 }  // namespace
+
+bool signature_matches(const std::map<std::string, std::string>& headers, std::string_view raw_body,
+                       const std::string& encrypt_key) {
+  std::string signed_text(header(headers, "x-lark-request-timestamp"));
+  signed_text += header(headers, "x-lark-request-nonce");
+  signed_text += encrypt_key;
+  signed_text += raw_body;
+  return crypto::equal_secrets(header(headers, "x-lark-signature"),
+                               crypto::sha256_hex(signed_text));
+}
 
 Verdict verify(const std::map<std::string, std::string>& headers, std::string_view raw_body,
                const FeishuConfig& config) {

@@ -36,4 +36,8 @@ using Verdict = std::variant<nlohmann::json, Challenge, Refusal>;
 [[nodiscard]] Verdict verify(const std::map<std::string, std::string>& headers,
                              std::string_view raw_body, const FeishuConfig& config);
 
+// One step of it: whether X-Lark-Signature fits the raw bytes.
+[[nodiscard]] bool signature_matches(const std::map<std::string, std::string>& headers,
+                                     std::string_view raw_body, const std::string& encrypt_key);
+
 }  // namespace xiebot::feishu

@@ -24,9 +24,9 @@ json ids_of(const std::string& open_id) { return json::parse(feishu_ids(open_id)
 }  // namespace
 
 FakeFeishu::FakeFeishu(const Clock& clock)
-    : clock_(clock), api_(clock, {"cli_a1b2c3d4e5f60718", "fake-secret", bot_, kBotName}) {
+    : clock_(clock), api_(clock, {"cli_a1b2c3d4e5f60718", "thesecret", bot_, kBotName}) {
   config_.app_id = "cli_a1b2c3d4e5f60718";
-  config_.app_secret = "fake-secret";
+  config_.app_secret = "thesecret";
   config_.encrypt_key = "kP2sV5x8zA1cE4gJ7mQ0tW3yB6nR9uD";
   config_.verification_token = "v7rTtKzQ0pX3mWcL9aBnDfGhJkEsYuIo";
   config_.base_url = fmt::format("http://127.0.0.1:{}", api_.port());
