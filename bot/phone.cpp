@@ -12,18 +12,28 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// The number before and after the word that announces an extension.
-std::pair<std::string_view, std::string_view> cut_extension(std::string_view number) {
-  constexpr std::array<std::string_view, 5> kWords = {"转", "ext.", "ext", "x", "#"};
-  for (const std::string_view word : kWords) {
-    const std::size_t at = number.find(word);
-    if (at != number.npos) return {number.substr(0, at), number.substr(at + word.size())};
+struct Extended {
+  std::string_view number, extension;
+};
+
+// 010-12345678转801, 010-12345678-801; nullopt: without extension.
+std::optional<Extended> cut_extension(std::string_view phone) {
+  constexpr std::array<std::string_view, 6> kSigns = {"转", "ext.", "ext", "x", "#", "-"};
+  for (const std::string_view sign : kSigns) {
+    const std::size_t at = phone.rfind(sign);
+    if (at != phone.npos) return Extended{phone.substr(0, at), phone.substr(at + sign.size())};
   }
-  // 010-12345678-801
-  const std::size_t last = number.rfind('-');
-  if (last != number.npos && number.find('-') != last && number.size() - last <= 5)
-    return {number.substr(0, last), number.substr(last + 1)};
-  return {number, {}};
+  return std::nullopt;
+}
+
+// Without signs and country; nullopt: there is more than digits in it.
+std::optional<std::string> national(std::string_view number) {
+  std::string digits(number);
+  std::erase_if(digits, [](char c) { return c == '-' || c == '(' || c == ')'; });
+  if (digits.starts_with("+86")) digits.erase(0, 3);
+  if (digits.starts_with("86") && digits.size() == 13) digits.erase(0, 2);
+  if (!all_digits(digits)) return std::nullopt;
+  return digits;
 }
 
 bool is_mobile(std::string_view digits) {
@@ -44,20 +54,18 @@ bool is_service(std::string_view digits) {
 }  // namespace
 
 std::optional<std::string> parse_phone(std::string_view words) {
-  std::string number = fold(words);
-  std::erase(number, ' ');
-  const auto [main, extension] = cut_extension(number);
-  if (extension.size() > 6 || !all_digits(extension)) return std::nullopt;
-  if (main.size() != number.size() && extension.empty()) return std::nullopt;
+  std::string phone = fold(words);
+  std::erase(phone, ' ');
+  const auto whole = national(phone);
+  if (whole && (is_mobile(*whole) || is_landline(*whole) || is_service(*whole))) return phone;
 
-  std::string digits(main);
-  std::erase_if(digits, [](char c) { return c == '-' || c == '(' || c == ')'; });
-  if (digits.starts_with("+86")) digits.erase(0, 3);
-  if (digits.starts_with("86") && digits.size() == 13) digits.erase(0, 2);
-  if (!all_digits(digits)) return std::nullopt;
-  const bool known = is_mobile(digits) || is_landline(digits) || is_service(digits);
-  if (!known || (is_mobile(digits) && !extension.empty())) return std::nullopt;
-  return number;
+  const auto extended = cut_extension(phone);
+  if (!extended || extended->extension.empty() || extended->extension.size() > 6 ||
+      !all_digits(extended->extension))
+    return std::nullopt;
+  const auto number = national(extended->number);
+  if (!number || !(is_landline(*number) || is_service(*number))) return std::nullopt;
+  return phone;
 }
 
 }  // namespace xiebot

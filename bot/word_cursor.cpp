@@ -62,24 +62,25 @@ std::optional<int> WordCursor::number() {
 // Digits in a row (二〇二六) are read as written; with 十 and 百 they count them.
 std::optional<int> WordCursor::chinese_number() {
   const std::size_t start = at_;
-  int total = 0;    // of the hundreds and tens that are closed
-  int pending = 0;  // digits that wait for their unit
+  int total = 0;      // of the hundreds and tens that are closed
+  bool tens = false;  // 十 was there
+  int pending = 0;    // digits that wait for their unit
   std::size_t digits = 0;
   while (at_ + kBytes <= text_.size() && digits < kMaxDigits) {
     const std::string_view character = std::string_view(text_).substr(at_, kBytes);
     if (const int digit = digit_of(character); digit >= 0) {
       pending = pending * 10 + digit;
       ++digits;
-    } else if (character == "十") {
+    } else if (character == "十" && !tens) {
+      tens = true;
       total += (pending == 0 ? 1 : pending) * 10;
       pending = 0;
-    } else if (character == "百" && total == 0 && pending > 0) {
+    } else if (character == "百" && total == 0 && pending > 0 && pending < 10) {
       total = pending * 100;
       pending = 0;
     } else {
       break;
     }
-    if (total > 99999) break;
     at_ += kBytes;
   }
   if (at_ == start) return std::nullopt;
