@@ -92,9 +92,9 @@ class Entries {
   // Replaces everything but id, number and created_at; rows are replaced as a whole. A null
   // `indexed` leaves the search text as it is.
   virtual void update(const Entry& entry, std::optional<std::string_view> indexed) = 0;
-  // Every revision's values are kept: stores them under (entry, revision). Written once.
-  virtual void keep_revision(const Entry& entry, const PersonId& author) = 0;
-  // The values of one revision; nullopt: no such revision.
+  // Every revision's values are kept: called before update() replaces them by those of the next.
+  virtual void keep_revision(EntryId id) = 0;
+  // The values of one revision, the present one included; nullopt: no such revision.
   [[nodiscard]] virtual std::optional<Values> revision(EntryId id, int revision) const = 0;
 };
 

@@ -229,7 +229,6 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
   Change change{.actor = actor.person, .rows_moved = {}, .department = {}};
   enter(rules, flow, entry, flow.initial, tx.now(), change);
   entry.id = tx.entries().add(entry, search_text(form, entry.values, tx.directory(), rules.zone));
-  tx.entries().keep_revision(entry, actor.person);
   change.sequence = tx.timeline().append({.entry = entry.id,
                                           .action = "submit",
                                           .actor = actor.person,
@@ -262,10 +261,10 @@ void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values v
   const bool reopen = std::ranges::any_of(changed, &Field::reopens);
   json details = json::object();
   if (!changed.empty()) {
+    tx.entries().keep_revision(entry.id);
     entry.values = std::move(values);
     entry.title = first_value(entry.values, form.title_field);
     ++entry.revision;
-    tx.entries().keep_revision(entry, actor.person);
     details["revision"] = entry.revision;
     for (const Field* field : changed) details["changed"].push_back(field->label);
   }

@@ -18,10 +18,9 @@
 #include "bot/commands.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
-#include "bot/flow.h"
 #include "bot/housekeeper.h"
 #include "bot/main_metrics.h"
-#include "bot/seeding.h"
+#include "bot/main_setup.h"
 #include "bot/standing_jobs.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -33,17 +32,6 @@ namespace {
 
 constexpr char kFeishu[] = "feishu";
 
-Rules make_rules(const Config& config) {
-  Rules rules{.forms = {}, .calendar = calendar_of(config), .zone = Zone(config.timezone)};
-  load_built_in_forms(flow_names(), rules.forms);
-  if (!config.forms_folder.empty()) {
-    const std::vector<FileFault> faults =
-        load_form_folder(config.forms_folder, flow_names(), rules.forms);
-    if (!faults.empty()) throw std::runtime_error(faults.front().str());
-  }
-  return rules;
-}
-
 // Whom a message was for, in words.
 std::string addressee(const Tx& tx, const Destination& to) {
   if (!to.person.empty()) return names_of(tx, {to.person});
@@ -51,8 +39,8 @@ std::string addressee(const Tx& tx, const Destination& to) {
   return chat && !chat->name.empty() ? fmt::format("群「{}」", chat->name) : "一个群";
 }
 
-// Asks the platform for the bot's own id until it answers, so that mentions of the bot are told from
-// those of others.
+// Asks the platform for the bot's own id until it answers, so that mentions of the bot are told
+// from those of others.
 class OwnId {
  public:
   explicit OwnId(feishu::Api& api) : api_(api) {}
@@ -102,19 +90,14 @@ class OwnId {
 
 }  // namespace
 
-std::unique_ptr<SqliteStore> open_store(const std::string& path, const Clock& clock) {
-  return std::make_unique<SqliteStore>(
-      path, clock, SqliteOptions{.fold = [](std::string_view text) { return fold(text); }});
-}
-
 struct RunningBot::Parts {
   Parts(Config given, const Clock& the_clock, Birth the_birth)
       : config(std::move(given)),
         clock(the_clock),
         birth(std::move(the_birth)),
-        rules(make_rules(config)),
+        rules(rules_from(config)),
         commands(rules),
-        store(open_store(config.database, clock)),
+        store(std::make_unique<SqliteStore>(config.database, clock, SqliteOptions{.fold = fold})),
         dispatcher(*store, rules, commands, [this] { wake(); }) {}
 
   void wake() {
@@ -126,23 +109,19 @@ struct RunningBot::Parts {
   }
 
   void add_channel(Channel& channel) {
-    ClaimerOptions options{.owner = birth.owner,
-                           .seed = birth.seed,
-                           .hooks = {.on_dead =
-                                         [this](Tx& tx, const OutboxRow& row,
-                                                const std::string& reason) {
-                                           tell_admins(tx, rules,
-                                                       fmt::format("dead:{}", row.id.value()),
-                                                       texts::not_delivered(
-                                                           addressee(tx, row.message.to), reason));
-                                         },
-                                     .notice_view = std::string(kNoticeView),
-                                     .on_setup_fault =
-                                         [name = std::string(channel.name())](
-                                             const std::string& reason) {
-                                           spdlog::error("{}: sending needs the administrator: {}",
-                                                         name, reason);
-                                         }}};
+    ClaimerOptions options{
+        .owner = birth.owner,
+        .seed = birth.seed,
+        .hooks = {.on_dead =
+                      [this](Tx& tx, const OutboxRow& row, const std::string& reason) {
+                        tell_admins(tx, rules, fmt::format("dead:{}", row.id.value()),
+                                    texts::not_delivered(addressee(tx, row.message.to), reason));
+                      },
+                  .notice_view = std::string(kNoticeView),
+                  .on_setup_fault =
+                      [name = std::string(channel.name())](const std::string& reason) {
+                        spdlog::error("{}: sending needs the administrator: {}", name, reason);
+                      }}};
     const Renderer renderer = [this](const Tx& tx, const OutboxRow& row) {
       return render(tx, rules, commands, row.message.view, row.message.to);
     };
@@ -158,15 +137,14 @@ struct RunningBot::Parts {
     own_id = std::make_unique<OwnId>(*feishu_api);
     feishu_webhook = std::make_unique<feishu::Webhook>(
         *config.feishu, clock,
-        feishu::Webhook::Parts{.handle = handler(),
-                               .account_of = [this](const std::string& person) {
-                                 return account_of(PersonId(person), kFeishu);
-                               },
-                               .bot = [this] { return own_id->get(); }});
+        feishu::Webhook::Parts{
+            .handle = handler(),
+            .account_of =
+                [this](const std::string& person) { return account_of(PersonId(person), kFeishu); },
+            .bot = [this] { return own_id->get(); }});
     add_channel(*feishu_channel);
-    server.route("POST", "/feishu/events", [this](const http::Request& request) {
-      return feishu_webhook->receive(request);
-    });
+    server.route("POST", "/feishu/events",
+                 [this](const http::Request& request) { return feishu_webhook->receive(request); });
   }
 
   [[nodiscard]] std::optional<std::string> account_of(const PersonId& person,
@@ -191,11 +169,9 @@ struct RunningBot::Parts {
   [[nodiscard]] std::vector<web::Metric> metrics() const {
     std::vector<ChannelFigures> channels;
     for (std::size_t i = 0; i < deliverers.size(); ++i) {
-      ChannelFigures figures{.channel = ageing[i].channel,
-                             .delivery = deliverers[i]->counts(),
-                             .outbox = {}};
-      store->read(
-          [&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
+      ChannelFigures figures{
+          .channel = ageing[i].channel, .delivery = deliverers[i]->counts(), .outbox = {}};
+      store->read([&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
       channels.push_back(std::move(figures));
     }
     return bot_metrics(dispatcher.counts(), channels, clock.now());
@@ -226,12 +202,7 @@ struct RunningBot::Parts {
 
 RunningBot::RunningBot(Config config, const Clock& clock, Birth birth)
     : parts_(std::make_unique<Parts>(std::move(config), clock, std::move(birth))) {
-  Seeding seeding;
-  parts_->store->transact(
-      [&](Tx& tx) { seeding = seed(tx, parts_->config, Leading::database); });
-  for (const std::string& difference : seeding.differences) {
-    spdlog::warn("the database leads over the configuration: {}", difference);
-  }
+  seed_and_log(*parts_->store, parts_->config, Leading::database);
   parts_->add_feishu();
 }
 
@@ -241,23 +212,22 @@ void RunningBot::add_demo(local::MovableClock& clock) {
   Parts& parts = *parts_;
   const local::DemoCompany company = local::demo_company();
   parts.demo_platform = std::make_unique<local::ChatPlatform>(
-      local::members(company), std::vector<local::Group>{company.group}, clock,
-      parts.birth.owner);
+      local::members(company), std::vector<local::Group>{company.group}, clock, parts.birth.owner);
   parts.demo_channel = std::make_unique<local::LocalChannel>(*parts.demo_platform);
   parts.store->transact([&](Tx& tx) { local::put(company, tx); });
   std::vector<local::CommandHint> hints;
   for (const Command& command : parts.commands.all()) {
     hints.push_back({"/" + command.name, command.summary});
   }
-  parts.demo_web = std::make_unique<local::LocalWeb>(
-      local::DemoParts{.platform = *parts.demo_platform,
-                       .clock = clock,
-                       .calendar = parts.rules.calendar,
-                       .zone = parts.rules.zone,
-                       .handle = parts.handler(),
-                       .clock_moved = [this] { parts_->wake(); },
-                       .commands = std::move(hints),
-                       .guide = company.guide});
+  parts.demo_web =
+      std::make_unique<local::LocalWeb>(local::DemoParts{.platform = *parts.demo_platform,
+                                                         .clock = clock,
+                                                         .calendar = parts.rules.calendar,
+                                                         .zone = parts.rules.zone,
+                                                         .handle = parts.handler(),
+                                                         .clock_moved = [this] { parts_->wake(); },
+                                                         .commands = std::move(hints),
+                                                         .guide = company.guide});
   parts.demo_web->add_routes(parts.server);
   parts.add_channel(*parts.demo_channel);
 }
@@ -266,8 +236,8 @@ int RunningBot::start() {
   Parts& parts = *parts_;
   web::add_status_routes(parts.server, {.not_ready = [&parts] { return parts.not_ready(); },
                                         .metrics = [&parts] { return parts.metrics(); }});
-  parts.housekeeper = std::make_unique<Housekeeper>(
-      *parts.store, parts.clock, standing_jobs(parts.rules.zone, parts.ageing));
+  parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock,
+                                                    standing_jobs(parts.rules.zone, parts.ageing));
   parts.housekeeper->start();
   for (const auto& deliverer : parts.deliverers) deliverer->start();
   if (parts.own_id) parts.own_id->start();

@@ -14,9 +14,6 @@
 
 namespace xiebot {
 
-// The database as the program opens it everywhere. Throws std::runtime_error.
-[[nodiscard]] std::unique_ptr<SqliteStore> open_store(const std::string& path, const Clock& clock);
-
 // Opens the database and adds what the configuration has and it lacks; nothing runs before start().
 // For one thread, the one that made it.
 class RunningBot {

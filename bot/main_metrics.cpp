@@ -15,17 +15,23 @@ Sample sample(std::vector<std::pair<std::string, std::string>> labels, double va
 
 std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                                 const std::vector<ChannelFigures>& channels, Instant now) {
-  Metric handled{"xiebot_events_total", MetricKind::counter,
-                 "Events from the platforms, by what became of them", {}};
+  Metric handled{"xiebot_events_total",
+                 MetricKind::counter,
+                 "Events from the platforms, by what became of them",
+                 {}};
   handled.samples = {sample({{"outcome", "handled"}}, static_cast<double>(events.handled)),
                      sample({{"outcome", "duplicate"}}, static_cast<double>(events.duplicates)),
                      sample({{"outcome", "refused"}}, static_cast<double>(events.refused)),
                      sample({{"outcome", "failed"}}, static_cast<double>(events.failed))};
-  Metric deliveries{"xiebot_deliveries_total", MetricKind::counter,
-                    "Messages and card changes, by what became of them", {}};
+  Metric deliveries{"xiebot_deliveries_total",
+                    MetricKind::counter,
+                    "Messages and card changes, by what became of them",
+                    {}};
   Metric rows{"xiebot_outbox_rows", MetricKind::gauge, "Rows of the outbox, by state", {}};
-  Metric age{"xiebot_outbox_oldest_seconds", MetricKind::gauge,
-             "How long the oldest due message has been waiting", {}};
+  Metric age{"xiebot_outbox_oldest_seconds",
+             MetricKind::gauge,
+             "How long the oldest due message has been waiting",
+             {}};
   for (const ChannelFigures& figures : channels) {
     const auto add = [&](Metric& metric, const char* label, const char* name, double value) {
       metric.samples.push_back(sample({{"channel", figures.channel}, {label, name}}, value));
@@ -39,9 +45,9 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
     add(rows, "state", "sending", figures.outbox.sending);
     add(rows, "state", "dead", figures.outbox.dead);
     const bool waits = figures.outbox.oldest_waiting != Instant{};
-    age.samples.push_back(sample(
-        {{"channel", figures.channel}},
-        waits ? static_cast<double>((now - figures.outbox.oldest_waiting).count()) : 0.0));
+    age.samples.push_back(
+        sample({{"channel", figures.channel}},
+               waits ? static_cast<double>((now - figures.outbox.oldest_waiting).count()) : 0.0));
   }
   return {handled, deliveries, rows, age};
 }

@@ -80,7 +80,7 @@ CREATE TABLE entry_rows (
 CREATE INDEX entry_rows_open ON entry_rows (department) WHERE entry_open = 1;
 
 CREATE TABLE entry_revisions (
-  entry INTEGER NOT NULL REFERENCES entries (id), revision INTEGER NOT NULL, author TEXT NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entries (id), revision INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL, field_values TEXT NOT NULL,
   PRIMARY KEY (entry, revision)
 ) WITHOUT ROWID;

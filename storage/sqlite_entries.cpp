@@ -152,16 +152,18 @@ void SqliteEntries::add_rows(EntryId id, const Entry& entry) {
   }
 }
 
-void SqliteEntries::keep_revision(const Entry& entry, const PersonId& author) {
+void SqliteEntries::keep_revision(EntryId id) {
   connection_.run(
-      "INSERT OR IGNORE INTO entry_revisions (entry, revision, author, recorded_at, field_values)"
-      " VALUES (?, ?, ?, ?, ?)",
-      entry.id, entry.revision, author, connection_.now(), to_json(entry.values));
+      "INSERT OR IGNORE INTO entry_revisions (entry, revision, recorded_at, field_values)"
+      " SELECT id, revision, ?, field_values FROM entries WHERE id = ?",
+      connection_.now(), id);
 }
 
 std::optional<Values> SqliteEntries::revision(EntryId id, int revision) const {
   Query query = connection_.query(
-      "SELECT field_values FROM entry_revisions WHERE entry = ? AND revision = ?", id, revision);
+      "SELECT field_values FROM entries WHERE id = ?1 AND revision = ?2"
+      " UNION ALL SELECT field_values FROM entry_revisions WHERE entry = ?1 AND revision = ?2",
+      id, revision);
   std::string values;
   if (!query.next(values)) return std::nullopt;
   return values_from_json(values);

@@ -28,7 +28,7 @@ class SqliteEntries : public Entries {
   EntryId add(const Entry& entry, std::string_view indexed) override;
   // Throws std::invalid_argument when there is no such entry.
   void update(const Entry& entry, std::optional<std::string_view> indexed) override;
-  void keep_revision(const Entry& entry, const PersonId& author) override;
+  void keep_revision(EntryId id) override;
   [[nodiscard]] std::optional<Values> revision(EntryId id, int revision) const override;
 
   [[nodiscard]] EntrySearch& text_index() { return search_; }

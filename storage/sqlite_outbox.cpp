@@ -65,6 +65,11 @@ void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clic
       entry, clicked, clicked_not_before, connection_.now());
 }
 
+void SqliteOutbox::attach(OutboxId id, const View& view, EntryId entry) {
+  connection_.run("UPDATE outbox SET view = ?, args = ?, entry = ? WHERE id = ?", view.name,
+                  to_json(view.args), entry, id);
+}
+
 void SqliteOutbox::each_head(std::string_view channel,
                              const std::function<bool(const Head&)>& each) const {
   Head head;

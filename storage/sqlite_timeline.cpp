@@ -115,7 +115,7 @@ Heads read_heads(Query query) {
 
 }  // namespace
 
-void SqliteTimeline::append(TimelineRecord record) {
+int SqliteTimeline::append(TimelineRecord record) {
   Head head;
   connection_.query("SELECT sequence, hash FROM timeline_heads WHERE entry = ?", record.entry)
       .next(head.sequence, head.hash);
@@ -130,6 +130,7 @@ void SqliteTimeline::append(TimelineRecord record) {
       record.department, record.from, record.to, record.stay, record.details, head.hash);
   connection_.run("INSERT OR REPLACE INTO timeline_heads (entry, sequence, hash) VALUES (?, ?, ?)",
                   record.entry, record.sequence, chain_hash(head.hash, record));
+  return record.sequence;
 }
 
 std::vector<TimelineRecord> SqliteTimeline::of(EntryId entry) const {

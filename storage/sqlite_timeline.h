@@ -12,7 +12,7 @@ class SqliteTimeline : public Timeline {
   explicit SqliteTimeline(Connection& connection) : connection_(connection) {}
 
   // A record without a time of recording gets the transaction's.
-  void append(TimelineRecord record) override;
+  int append(TimelineRecord record) override;
   [[nodiscard]] std::vector<TimelineRecord> of(EntryId entry) const override;
   // Covers the chains that grew since the checkpoint before. As that one is part of what is hashed,
   // the newest stands for all of them.

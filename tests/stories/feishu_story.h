@@ -37,8 +37,8 @@ class FeishuStory : public testing::Test {
 
   // The person's newest personal message whose words contain `words`; fails the test when none
   // comes.
-  [[nodiscard]] FeishuMessage personal(const std::string& user, const std::string& words);
-  [[nodiscard]] FeishuMessage in_group(const std::string& words);
+  FeishuMessage personal(const std::string& user, const std::string& words);
+  FeishuMessage in_group(const std::string& words);
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;
   // Waits until the message says so.
