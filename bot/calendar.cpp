@@ -38,6 +38,13 @@ Calendar::Calendar(std::vector<CalendarDay> special_days, std::set<int> years)
   }
 }
 
+Calendar Calendar::with(const std::vector<CalendarDay>& days, const std::set<int>& years) const {
+  Calendar both = *this;
+  for (const CalendarDay& day : days) both.days_.insert_or_assign(sys_days(day.date), day);
+  both.years_.insert(years.begin(), years.end());
+  return both;
+}
+
 bool Calendar::is_working_day(year_month_day date) const {
   const auto found = days_.find(sys_days(date));
   if (found != days_.end()) return !found->second.is_off;

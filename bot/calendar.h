@@ -27,6 +27,10 @@ class Calendar {
   // `years`: the years whose official arrangement is known. Later days replace earlier ones.
   Calendar(std::vector<CalendarDay> days, std::set<int> years);
 
+  // The same with more days and years; where a date stands in both, the new day counts.
+  [[nodiscard]] Calendar with(const std::vector<CalendarDay>& days,
+                              const std::set<int>& years) const;
+
   [[nodiscard]] bool is_working_day(std::chrono::year_month_day date) const;
   [[nodiscard]] std::optional<CalendarDay> special(std::chrono::year_month_day date) const;
   [[nodiscard]] bool year_known(int year) const;
