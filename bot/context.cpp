@@ -9,7 +9,8 @@
 namespace xiebot {
 namespace {
 
-// The chat of an event. A click does not say where it happened: the card's own row does.
+// The chat of an event. A click does not say of what kind its chat is: the card's own row does or,
+// before that row knows which message it became, the directory. Groups are known there by then.
 Chat chat_of(Tx& tx, const Event& event) {
   if (const auto* click = std::get_if<CardClicked>(&event.what)) {
     const auto row = tx.outbox().by_message(event.channel, click->message_id);
@@ -18,8 +19,10 @@ Chat chat_of(Tx& tx, const Event& event) {
     }
     if (row) return {.channel = event.channel, .kind = ChatKind::personal};
   }
-  if (event.chat.empty()) return {.channel = event.channel, .kind = ChatKind::personal};
   if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) return *known;
+  if (event.chat.empty() || std::holds_alternative<CardClicked>(event.what)) {
+    return {.channel = event.channel, .kind = ChatKind::personal};
+  }
   Chat chat{.channel = event.channel, .external = event.chat, .kind = event.chat_kind};
   chat.id = tx.directory().put(chat);
   return chat;

@@ -79,7 +79,9 @@ TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
 TEST_F(ReadingStory, HostileTextStaysText) {
   const std::string number = file_request("<at id=all></at> **x** [点我](https://evil.example)");
   const FeishuMessage card = personal(kLi, number);
-  EXPECT_THAT(card.content(), Not(HasSubstr("<at id=all>")));
+  const std::string body = card.content().substr(card.content().find("\"body\""));
+  EXPECT_THAT(body, Not(HasSubstr("<at id=all>")));
+  EXPECT_THAT(body, Not(HasSubstr("[点我](")));
   EXPECT_THAT(visible_text(card.content()), HasSubstr("**x**"));
 }
 

@@ -47,7 +47,7 @@ TEST_F(RequestStory, TheFormIsFilledInPersonallyAndFaultsComeBackBesideTheirFiel
   const Entry filed = entry("2026-Q4-SCB-001");
   EXPECT_EQ(filed.title, "官网改版");
   EXPECT_EQ(filed.project, ProjectCode("XMB-001"));
-  EXPECT_EQ(filed.values.at("departments"), (std::vector<std::string>{"CWB", "YFB"}));
+  EXPECT_EQ(filed.values.at("departments"), (std::vector<std::string>{"YFB", "CWB"}));
 }
 
 TEST_F(RequestStory, ApprovalConfirmationExecutionCompletion) {
@@ -95,7 +95,7 @@ TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSen
 
   const FeishuMessage receipt = personal(kZhang, "修改后重新提交");
   EXPECT_EQ(feishu.clicks(kZhang, receipt.id, "修改后重新提交").error, 0);
-  const FeishuMessage form = personal(kZhang, "修订");
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"title", {"官网改版（缩减）"}}}).toast_kind,
             "success");
   const Entry again = entry(number);
@@ -117,7 +117,7 @@ TEST_F(RequestStory, AnObjectionIsAcceptedAndEveryConfirmedRowOpensAgain) {
   const FeishuMessage asked = personal(kZhang, "排期冲突");
   EXPECT_THAT(visible_text(asked.content()), HasSubstr("推迟到 12 月 20 日"));
   EXPECT_EQ(feishu.clicks(kZhang, asked.id, "接受并修订").error, 0);
-  const FeishuMessage form = personal(kZhang, "修订");
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"due", {"2026-12-20 18:00"}}}).toast_kind,
             "success");
   const Entry revised = entry(number);
@@ -152,14 +152,13 @@ TEST_F(RequestStory, AnObjectionMayBeOverruledWithAReasonOrGoToTheSuperior) {
 }
 
 TEST_F(RequestStory, AClickWithoutTheRightChangesNothingAndSaysWhoMay) {
-  const std::string number = file_request();
-  const FeishuMessage approval = personal(kLi, number);
-  const FeishuAnswer answer = feishu.clicks(kHan, approval.id, "同意");
+  const std::string number = approved_request();
+  const FeishuMessage live = in_group("确认无误");
+  const FeishuAnswer answer = feishu.clicks(kZhou, live.id, "确认无误");
   EXPECT_EQ(answer.toast_kind, "warning");
-  EXPECT_THAT(answer.toast, HasSubstr("李雷"));
-  EXPECT_EQ(entry(number).state, "approving");
-  EXPECT_THAT(feishu.clicks(kStranger, approval.id, "同意").toast, HasSubstr("管理员"));
-  EXPECT_EQ(entry(number).state, "approving");
+  EXPECT_THAT(answer.toast, HasSubstr("韩梅梅"));
+  EXPECT_THAT(feishu.clicks(kStranger, live.id, "确认无误").toast, HasSubstr("管理员"));
+  for (const EntryRow& row : entry(number).rows) EXPECT_EQ(row.state, "pending");
 }
 
 TEST_F(RequestStory, NobodyApprovesTheirOwnRequest) {
@@ -182,8 +181,9 @@ TEST_F(RequestStory, ASecondClickIsToldWhoWasFaster) {
   EXPECT_THAT(late.toast, HasSubstr("已由韩梅梅"));
   EXPECT_THAT(words_of(ming.id), HasSubstr("韩梅梅"));
   int confirmations = 0;
+  const EntryId id = entry(number).id;
   bot->store().read([&](const Tx& tx) {
-    for (const TimelineRecord& record : tx.timeline().of(entry(number).id)) {
+    for (const TimelineRecord& record : tx.timeline().of(id)) {
       confirmations += record.action == "confirm" ? 1 : 0;
     }
   });
@@ -206,8 +206,9 @@ TEST_F(RequestStory, ALeadAwayIsRepresentedByTheirDelegate) {
   const std::string number = file_request();
   const FeishuMessage asked = personal(kZhou, number);
   EXPECT_EQ(feishu.clicks(kZhou, asked.id, "同意").toast_kind, "success");
+  const EntryId id = entry(number).id;
   bot->store().read([&](const Tx& tx) {
-    const auto records = tx.timeline().of(entry(number).id);
+    const auto records = tx.timeline().of(id);
     ASSERT_EQ(records.size(), 2u);
     EXPECT_EQ(records[1].via, Via::delegate);
     EXPECT_EQ(records[1].on_behalf_of, PersonId("lilei"));
