@@ -2,13 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "tests/support/temporary_folder.h"
 
 namespace xiebot {
 namespace {
@@ -21,16 +22,8 @@ using testing::Not;
 
 class ConfigFile : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "xiebot-config-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void put(const std::string& name, const std::string& content) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name) << content;
+    folder_.put(name, content);
   }
 
   LoadedConfig load(const std::string& text) {
@@ -49,7 +42,7 @@ class ConfigFile : public testing::Test {
     std::vector<std::string> lines;
     for (const FileFault& fault : faults) {
       std::string line = fault.str();
-      const std::string prefix = folder_.string() + "/";
+      const std::string prefix = folder_.path().string() + "/";
       if (line.starts_with(prefix)) line.erase(0, prefix.size());
       lines.push_back(std::move(line));
     }
@@ -59,7 +52,7 @@ class ConfigFile : public testing::Test {
   std::vector<std::string> faults(const std::string& text) { return shown(load(text).faults); }
   std::vector<std::string> warnings(const std::string& text) { return shown(load(text).warnings); }
 
-  fs::path folder_;
+  support::TemporaryFolder folder_;
   std::map<std::string, std::string> environment_;
 };
 
