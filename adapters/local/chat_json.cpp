@@ -101,7 +101,9 @@ json people_json(const ChatPlatform& platform) {
   json people = json::array();
   for (const Member& member : platform.members()) {
     int unread = 0;
-    for (const ChatSummary& chat : platform.chats_of(member.account)) unread += chat.unread;
+    for (const ChatSummary& chat : platform.chats_of(member.account)) {
+      if (chat.kind == ChatKind::personal) unread += chat.unread;
+    }
     people.push_back({{"account", member.account},
                       {"name", member.name},
                       {"department", member.department},

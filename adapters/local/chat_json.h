@@ -26,7 +26,7 @@ struct GuideStep {
   std::string type;  // put into the composer; may be empty
 };
 
-// Everybody, with what is unread in all their chats.
+// Everybody, with what is unread in their chat with the bot: who may have something to do.
 [[nodiscard]] nlohmann::json people_json(const ChatPlatform& platform);
 [[nodiscard]] nlohmann::json chats_json(const ChatPlatform& platform, std::string_view account);
 [[nodiscard]] nlohmann::json messages_json(const ChatPlatform& platform, const News& news);

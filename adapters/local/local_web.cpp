@@ -134,12 +134,14 @@ void LocalWeb::add_routes(http::Server& server) {
 http::Response LocalWeb::answer(const http::Request& request) {
   if (!is_same_origin(request))
     return fault(403, "演示页面只能从本机打开，例如 http://127.0.0.1。");
-  if (request.method == "GET" && request.path == "/") return page_or_404("index.html");
-  if (request.method == "GET" && request.path.starts_with(kAssets)) {
+  // The server cuts a HEAD's answer off after its head.
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  if (method == "GET" && request.path == "/") return page_or_404("index.html");
+  if (method == "GET" && request.path.starts_with(kAssets)) {
     return page_or_404(std::string_view(request.path).substr(kAssets.size()));
   }
   const auto route = std::ranges::find_if(routes(), [&](const Route& candidate) {
-    return candidate.method == request.method && candidate.path == request.path;
+    return candidate.method == method && candidate.path == request.path;
   });
   if (route == routes().end()) return fault(404, "没有这个地址。");
   try {

@@ -39,7 +39,7 @@ function showTab(tab) {
   for (const button of document.querySelectorAll("[data-tab]")) {
     button.setAttribute("aria-pressed", String(button.dataset.tab === tab));
   }
-  if (tab === "chat" && stage.view?.top === null) stage.toEnd();
+  if (tab === "chat" && stage.view?.top === null) stage.toNewest();
 }
 
 function showAll() {
@@ -130,7 +130,7 @@ async function send(text) {
   try {
     await api.send(me, chat, text);
     await refresh();
-    stage.toEnd();
+    stage.toNewest();
     return true;
   } catch (error) {
     toast("error", error.message);
@@ -138,8 +138,16 @@ async function send(text) {
   }
 }
 
+// A browser allows few connections to one address: tabs in the background leave theirs to others.
+async function whenVisible() {
+  while (document.hidden) {
+    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+  }
+}
+
 async function follow() {
   for (;;) {
+    await whenVisible();
     try {
       const asked = performance.now();
       const { change, session } = await api.changes(state.change);
@@ -170,6 +178,10 @@ async function start() {
   for (const button of document.querySelectorAll("[data-tab]")) {
     button.addEventListener("click", () => showTab(button.dataset.tab));
   }
+  // At middling widths the panel lies over the conversation until one turns to that again.
+  document.querySelector(".conversation").addEventListener("pointerdown", (event) => {
+    if (document.body.dataset.view === "panel" && !event.target.closest("#clock-chip")) showTab("chat");
+  });
   document.addEventListener("visibilitychange", () => stage.view && markRead(stage.view));
   for (;;) {
     try {

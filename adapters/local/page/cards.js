@@ -29,15 +29,6 @@ function copyValue(from, to) {
   }
 }
 
-// What stands in the controls counts as known to the server from now on.
-function settle(form) {
-  for (const control of controls(form)) {
-    if (isTick(control)) control.defaultChecked = control.checked;
-    else if (control.options) for (const option of control.options) option.defaultSelected = option.selected;
-    else control.defaultValue = control.value;
-  }
-}
-
 // Form values by input name; empty ones are left out.
 function valuesOf(form) {
   const inputs = {};
@@ -52,16 +43,26 @@ function valuesOf(form) {
   return inputs;
 }
 
-async function press(button, send) {
+// Brings what is wrong into sight, and the cursor to it.
+function showFirstFault(host) {
+  const field = host.querySelector(".fault")?.closest(".field");
+  if (!field) return;
+  field.scrollIntoView({ block: "center" });
+  field.querySelector(kControls)?.focus({ preventScroll: true });
+}
+
+async function press(host, button, send) {
   if (button.dataset.confirm && !(await ask(button.dataset.confirm))) return;
   const form = button.closest("form");
   button.disabled = true;
   button.classList.add("busy");
   try {
-    const inputs = form ? valuesOf(form) : {};
-    if (form) settle(form);
-    await send(JSON.parse(button.dataset.action), inputs);
+    // The server now has what was typed: what it makes of it counts, until somebody types on.
+    host.dataset.sent = "yes";
+    await send(JSON.parse(button.dataset.action), form ? valuesOf(form) : {});
+    showFirstFault(host);
   } catch (error) {
+    delete host.dataset.sent;
     toast("error", error.message);
   } finally {
     button.disabled = false;
@@ -98,8 +99,9 @@ export function fillCard(host, html, send) {
     const button = event.target.closest("button[data-action]");
     if (!button) return;
     event.preventDefault();
-    press(button, send);
+    press(host, button, send);
   });
+  host.addEventListener("input", () => delete host.dataset.sent);
   // Enter in a field does not choose a button for the person.
   host.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input[name], select[name]")) event.preventDefault();
@@ -115,12 +117,14 @@ export function updateCard(host, html) {
   before.append(...host.childNodes);
   put(host, html);
   const fresh = controls(host);
-  for (const old of controls(before).filter(isTouched)) {
+  const typed = host.dataset.sent ? [] : controls(before).filter(isTouched);
+  delete host.dataset.sent;
+  for (const old of typed) {
     const heir = fresh.find((control) => same(old, control));
     if (heir) copyValue(old, heir);
   }
   const heir = focused && fresh.find((control) => same(focused, control));
   if (!heir) return;
   heir.focus({ preventScroll: true });
-  if (selection && heir.type !== "date") heir.setSelectionRange?.(...selection);
+  if (selection && typeof heir.selectionStart === "number") heir.setSelectionRange(...selection);
 }

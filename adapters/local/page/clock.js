@@ -53,7 +53,6 @@ export function setClock(clock) {
 async function move(how) {
   try {
     setClock((await api.moveClock(how)).clock);
-    toast("info", `现在是 ${dateText(told.now)} ${timeText(told.now)}`);
   } catch (error) {
     toast("error", error.message);
   }

@@ -15,8 +15,9 @@ let offers = [];
 const mentionOfBot = () => (context.group ? `@${context.bot} ` : "");
 
 function grow() {
-  field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
+  field.style.height = "";
+  // Nothing is measured while the composer is hidden.
+  if (field.scrollHeight > 0) field.style.height = `${Math.min(field.scrollHeight + 2, 160)}px`;
 }
 
 function put(text) {
@@ -128,7 +129,7 @@ export const composer = {
     const same = JSON.stringify(next) === JSON.stringify(context);
     context = next;
     if (same) return;
-    field.placeholder = context.group ? `发到群里；@${context.bot} 加命令可以找机器人` : "输入 / 查看命令";
+    field.placeholder = context.group ? `输入消息，@${context.bot} 加命令` : "输入 / 查看命令";
     byId("composer-hint").textContent = context.group
       ? `群里要先 @${context.bot}，机器人才会看到。Enter 发送，Shift+Enter 换行。`
       : "Enter 发送，Shift+Enter 换行。";

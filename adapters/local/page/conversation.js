@@ -139,13 +139,22 @@ export class Stage {
     this.toLatest.hidden = true;
   }
 
+  // To the newest message; of one that is taller than the area to its beginning.
+  toNewest() {
+    this.toEnd();
+    const newest = this.view.list.lastElementChild;
+    if (!newest || newest.offsetHeight <= this.area.clientHeight) return;
+    const above = newest.getBoundingClientRect().top - this.area.getBoundingClientRect().top;
+    this.area.scrollTop += above - 8;
+  }
+
   show(view) {
     if (this.view === view) return;
     if (this.view) this.view.top = this.atEnd() ? null : this.area.scrollTop;
     this.view = view;
     this.area.replaceChildren(view.element);
     this.toLatest.hidden = true;
-    if (view.top === null) this.toEnd();
+    if (view.top === null) this.toNewest();
     else this.area.scrollTop = view.top;
   }
 
@@ -153,7 +162,8 @@ export class Stage {
   take(news) {
     const stay = this.atEnd();
     const added = this.view.take(news);
-    if (stay) this.toEnd();
+    if (stay && added) this.toNewest();
+    else if (stay) this.toEnd();
     else if (added) this.toLatest.hidden = false;
   }
 }
