@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -114,10 +115,24 @@ Figures median(const std::vector<Figures>& rounds) {
           .peak_mb = of(&Figures::peak_mb)};
 }
 
+Figures ratio(const Figures& bot, const Figures& reference) {
+  return {.events_a_second = bot.events_a_second / reference.events_a_second,
+          .p50_ms = bot.p50_ms / reference.p50_ms,
+          .p99_ms = bot.p99_ms / reference.p99_ms,
+          .cpu_us = bot.cpu_us / reference.cpu_us,
+          .peak_mb = bot.peak_mb / reference.peak_mb};
+}
+
 void print(std::size_t connections, const char* name, const Figures& figures) {
   fmt::print("{:>11}  {:<9}  {:>9.0f}  {:>8.2f}  {:>8.2f}  {:>12.1f}  {:>8.1f}\n", connections,
              name, figures.events_a_second, figures.p50_ms, figures.p99_ms, figures.cpu_us,
              figures.peak_mb);
+}
+
+void print_ratio(std::size_t connections, const Figures& ratios) {
+  fmt::print("{:>11}  {:<9}  {:>8.0f}%  {:>7.2f}x  {:>7.2f}x  {:>11.2f}x  {:>7.2f}x\n", connections,
+             "ratio", 100 * ratios.events_a_second, ratios.p50_ms, ratios.p99_ms, ratios.cpu_us,
+             ratios.peak_mb);
 }
 
 class IngestBench {
@@ -147,25 +162,22 @@ class IngestBench {
           std::max<std::size_t>(connections == 1 ? options_.events / 10 : options_.events, 1);
       std::vector<Figures> of_bot;
       std::vector<Figures> of_reference;
+      std::vector<Figures>
+          ratios;  // within a round, so that what else the machine does matters less
       for (std::size_t round = 0; round < options_.rounds; ++round) {
-        if (bot) of_bot.push_back(Measurement(*bot).run(posted_, events, connections));
         of_reference.push_back(
             Measurement(reference).run(posted_to_reference_, events, connections));
+        if (!bot) continue;
+        of_bot.push_back(Measurement(*bot).run(posted_, events, connections));
+        ratios.push_back(ratio(of_bot.back(), of_reference.back()));
       }
-      const Figures floor = median(of_reference);
+      print(connections, "reference", median(of_reference));
       if (bot) print(connections, "xiebot", median(of_bot));
-      print(connections, "reference", floor);
-      if (bot) print_ratios(connections, median(of_bot), floor);
+      if (bot) print_ratio(connections, median(ratios));
+      std::fflush(stdout);
     }
     reference.stop();
     if (bot && bot->stop() != 0) throw std::runtime_error("xiebot did not stop cleanly");
-  }
-
-  static void print_ratios(std::size_t connections, const Figures& bot, const Figures& floor) {
-    fmt::print("{:>11}  {:<9}  {:>8.0f}%  {:>7.2f}x  {:>7.2f}x  {:>11.2f}x  {:>7.2f}x\n",
-               connections, "ratio", 100 * bot.events_a_second / floor.events_a_second,
-               bot.p50_ms / floor.p50_ms, bot.p99_ms / floor.p99_ms, bot.cpu_us / floor.cpu_us,
-               bot.peak_mb / floor.peak_mb);
   }
 
   void measure_start_up() {

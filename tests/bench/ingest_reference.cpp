@@ -176,10 +176,14 @@ int serve(const std::string& file) {
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(1'000'000);
   server.set_keep_alive_timeout(5);
-  server.new_task_queue = [] { return new httplib::ThreadPool(128); };
-  const int port = server.bind_to_any_port("127.0.0.1");
+  int port = 0;
+  // Made when httplib begins to accept: only from then on does stop() do anything.
+  server.new_task_queue = [&] {
+    std::cout << "listening on http://127.0.0.1:" << port << std::endl;
+    return new httplib::ThreadPool(128);
+  };
+  port = server.bind_to_any_port("127.0.0.1");
   if (port <= 0 || ::listen(listener, 1024) != 0) return 1;
-  std::cout << "listening on http://127.0.0.1:" << port << std::endl;
   std::jthread acceptor([&] { server.listen_after_bind(); });
   int signal = 0;
   sigwait(&ending, &signal);

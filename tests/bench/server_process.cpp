@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,15 @@ pid_t spawn(const std::vector<std::string>& command, const std::filesystem::path
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw std::runtime_error("cannot run " + command[0]);
   return pid;
+}
+
+bool ends_within(pid_t pid, std::chrono::milliseconds time) {
+  const auto process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  pollfd waited{process, POLLIN,
+                0};  // a negative one is passed over: the whole time is waited then
+  const bool ended = ::poll(&waited, 1, static_cast<int>(time.count())) > 0;
+  if (process >= 0) ::close(process);
+  return ended;
 }
 
 }  // namespace
@@ -115,6 +125,7 @@ int ServerProcess::stop() {
   if (pid_ <= 0) return 0;
   int status = 0;
   ::kill(pid_, SIGTERM);
+  if (!ends_within(pid_, kPatience)) ::kill(pid_, SIGKILL);
   ::waitpid(pid_, &status, 0);
   pid_ = -1;
   ::close(output_);

@@ -27,7 +27,7 @@ class ServerProcess {
   void reset_peak() const;
   [[nodiscard]] double peak_megabytes() const;  // resident, since reset_peak()
 
-  int stop();  // SIGTERM; the exit status
+  int stop();  // SIGTERM, after a minute SIGKILL; the exit status, 128 + the signal that ended it
 
  private:
   void wait_until_listening(int output);
