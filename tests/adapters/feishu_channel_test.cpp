@@ -82,7 +82,7 @@ class FeishuSending : public testing::Test {
 
   support::TestClock clock_;
   FakeFeishu feishu_{clock_};
-  Api api_{feishu_.config(), clock_};
+  Api api_{feishu_.config(), clock_, {10s, 30s}};
   FeishuChannel channel_{api_};
 };
 

@@ -64,7 +64,7 @@ FeishuOpenApi::FeishuOpenApi(const Clock& clock, App app)
   server_->Get(".*", handler);
   server_->Post(".*", handler);
   server_->Patch(".*", handler);
-  server_->new_task_queue = [] { return new httplib::ThreadPool(64); };
+  server_->new_task_queue = [] { return new httplib::ThreadPool(32); };
   server_->set_tcp_nodelay(true);
   server_->set_keep_alive_timeout(1);
   port_ = server_->bind_to_any_port("127.0.0.1");
