@@ -215,9 +215,13 @@ void RunningBot::add_demo(local::MovableClock& clock) {
       local::members(company), std::vector<local::Group>{company.group}, clock, parts.birth.owner);
   parts.demo_channel = std::make_unique<local::LocalChannel>(*parts.demo_platform);
   parts.store->transact([&](Tx& tx) { local::put(company, tx); });
+  // Forms first: they are what people come for.
   std::vector<local::CommandHint> hints;
-  for (const Command& command : parts.commands.all()) {
-    hints.push_back({"/" + command.name, command.summary});
+  for (const bool form : {true, false}) {
+    for (const Command& command : parts.commands.all()) {
+      if ((command.form != nullptr) != form) continue;
+      hints.push_back({"/" + command.name, command.summary});
+    }
   }
   parts.demo_web =
       std::make_unique<local::LocalWeb>(local::DemoParts{.platform = *parts.demo_platform,

@@ -49,7 +49,9 @@ TEST(Flows, TheRequestCarriesTheLabelsAndCommandsOfTheProduct) {
 TEST(Flows, OnlyTheLastAnswerMovesAnEntryByItself) {
   for (const Flow& flow : all_flows()) {
     for (const Transition& step : flow.transitions) {
-      if (step.by == Role::bot) EXPECT_EQ(step.action, flow.when_all_settled);
+      if (step.by == Role::bot) {
+        EXPECT_EQ(step.action, flow.when_all_settled);
+      }
     }
   }
 }

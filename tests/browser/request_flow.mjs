@@ -126,7 +126,7 @@ async function walk(browser, size) {
     await page.chat("personal");
     await page.seen(page.card({ text: number, button: "接受并修订" }));
     await page.screenshot(`${size.name}-07-objection`);
-    const reasons = { "(说明|理由)": "上市日期不变，参数请按 12 月 5 日提供初稿。" };
+    const reasons = { 推进理由: "上市日期不变，参数请按 12 月 5 日提供初稿。" };
     const settled = page.card({ text: number }).filter({ hasNot: page.button(page.page, "说明理由并推进") });
     await page.decide(number, "说明理由并推进", reasons, settled);
 
