@@ -125,8 +125,7 @@ std::optional<std::string> ChatPlatform::post(const std::string& chat, const std
                         .reply_to = reply_to,
                         .number = ++last_number_,
                         .change = next_change()},
-            .posted_under = key,
-            .updated_under = {}};
+            .key = key};
   std::string id = kept.message.id;
   if (!key.empty()) message_of_key_[key] = id;
   messages_[id] = std::move(kept);
@@ -135,12 +134,10 @@ std::optional<std::string> ChatPlatform::post(const std::string& chat, const std
   return id;
 }
 
-bool ChatPlatform::update(const std::string& message, const std::string& key, Content content) {
+bool ChatPlatform::update(const std::string& message, Content content) {
   const std::lock_guard lock(mutex_);
   const auto kept = messages_.find(message);
   if (kept == messages_.end()) return false;
-  if (!key.empty() && kept->second.updated_under == key) return true;
-  kept->second.updated_under = key;
   show(kept->second, std::move(content));
   return true;
 }
@@ -205,7 +202,7 @@ std::uint64_t ChatPlatform::next_change() {
 void ChatPlatform::forget_oldest(Room& room) {
   while (room.messages.size() > kKeptMessages) {
     const auto oldest = messages_.find(room.messages.front());
-    message_of_key_.erase(oldest->second.posted_under);
+    message_of_key_.erase(oldest->second.key);
     messages_.erase(oldest);
     room.messages.pop_front();
   }

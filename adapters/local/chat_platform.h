@@ -99,9 +99,8 @@ class ChatPlatform {
   std::optional<std::string> post(const std::string& chat, const std::string& author,
                                   Content content, const std::string& reply_to = {},
                                   const std::string& key = {});
-  // Replaces what a message shows; the same `key` twice counts once. False: no such message (any
-  // more).
-  bool update(const std::string& message, const std::string& key, Content content);
+  // Replaces what a message shows. False: no such message (any more).
+  bool update(const std::string& message, Content content);
   // Replaces a card unless it changed after `revision`. False: it did, or it is gone.
   bool replace_if(const std::string& message, int revision, cards::Card card);
   // `account` has read the chat up to that message.
@@ -121,7 +120,7 @@ class ChatPlatform {
  private:
   struct Kept {
     Message message;
-    std::string posted_under, updated_under;  // keys
+    std::string key;  // under which it was posted; may be empty
   };
   struct Room {
     std::string name;

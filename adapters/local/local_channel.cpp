@@ -56,7 +56,7 @@ SendResult LocalChannel::send(const Delivery& delivery) {
   std::visit([&](auto& shown) { address_mentions(shown, delivery); }, content);
 
   if (!delivery.update.empty()) {
-    if (!platform_.update(delivery.update, delivery.key, std::move(content))) {
+    if (!platform_.update(delivery.update, std::move(content))) {
       return Refused{RefusalKind::card_is_gone, "no such message"};
     }
     return Sent{};
@@ -64,11 +64,10 @@ SendResult LocalChannel::send(const Delivery& delivery) {
   const std::string chat = delivery.kind == ChatKind::group
                                ? delivery.address
                                : platform_.personal_chat(delivery.address).value_or("");
-  if (platform_.kind(chat) != delivery.kind) {
-    return Refused{RefusalKind::destination, "no such chat or account"};
-  }
+  // A chat id may be that of a personal chat as well; only people are addressed by account.
   const auto id =
       platform_.post(chat, kBotAccount, std::move(content), delivery.reply_to, delivery.key);
+  if (!id) return Refused{RefusalKind::destination, "no such chat or account"};
   return Sent{*id, chat};
 }
 

@@ -71,7 +71,7 @@ TEST_F(LocalPlatform, TellsWhatIsNewAfterAChange) {
 TEST_F(LocalPlatform, TellsAChangedMessageAgainWithAHigherRevision) {
   const auto id = platform.post("group-1", kBotAccount, words("before"));
   const auto known = platform.change();
-  EXPECT_TRUE(platform.update(*id, "key-1", words("after")));
+  EXPECT_TRUE(platform.update(*id, words("after")));
   const auto news = platform.news("group-1", known).messages;
   ASSERT_EQ(news.size(), 1U);
   EXPECT_EQ(text_of(news[0]), "after");
@@ -111,7 +111,7 @@ TEST_F(LocalPlatform, ForgetsTheOldestMessagesOfAChat) {
   }
   EXPECT_EQ(platform.news("group-1", 0).messages.size(), ChatPlatform::kKeptMessages);
   EXPECT_FALSE(platform.message(*first).has_value());
-  EXPECT_FALSE(platform.update(*first, "key-2", words("changed")));
+  EXPECT_FALSE(platform.update(*first, words("changed")));
   EXPECT_NE(platform.post("group-1", "zhangsan", words("again"), "", "key"), first);
 }
 

@@ -158,7 +158,7 @@ TEST_F(LocalWebInterface, HandsAClickToTheBotAndShowsTheNewCardToAll) {
 TEST_F(LocalWebInterface, DoesNotPutAClicksCardOverAnUpdateThatOvertookIt) {
   const std::string card = post_card(group, {.title = "first", .blocks = {}});
   bot = [&](const Event&) {
-    platform.update(card, "key", cards::Card{.title = "newer", .blocks = {}});
+    platform.update(card, cards::Card{.title = "newer", .blocks = {}});
     return Outcome{.toast = {}, .card = cards::Card{.title = "older", .blocks = {}}};
   };
   post("/demo/clicks", {{"as", "lilei"}, {"message", card}, {"action", json::object()}});

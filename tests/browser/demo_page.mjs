@@ -47,10 +47,11 @@ export class DemoPage {
     return locator;
   }
 
-  // The newest card in the open chat that has all of this: {text, button, field}.
-  card({ text, button, field } = {}) {
+  // The newest card in the open chat that has all of this: {text, tag, button, field}.
+  card({ text, tag, button, field } = {}) {
     let cards = this.page.locator("article.card");
-    if (text) cards = cards.filter({ hasText: text });
+    if (tag) cards = cards.filter({ has: this.page.locator(".card-tag", { hasText: tag }) });
+    for (const words of [text ?? []].flat()) cards = cards.filter({ hasText: words });
     if (button) cards = cards.filter({ has: this.button(this.page, button) });
     if (field) cards = cards.filter({ has: this.page.locator(".field", { hasText: field }) });
     return cards.last();
@@ -69,7 +70,7 @@ export class DemoPage {
     const field = this.field(card, label);
     const ticks = field.locator('input[type="checkbox"]');
     if ((await ticks.count()) > 0) {
-      for (const choice of value.split("、")) await field.getByLabel(choice, { exact: true }).check();
+      for (const choice of value.split("、")) await field.getByLabel(choice).check();
       return;
     }
     const control = field.locator("input, textarea, select").first();
@@ -84,7 +85,8 @@ export class DemoPage {
   }
 
   // Presses a button of a card of this matter; a reason that it needs is given where it is asked for, on the
-  // card itself or on one that comes next. `done` is a locator that shows up when it has taken effect.
+  // card itself or on one that comes next. `done` is a locator that shows up when it has taken effect; it does
+  // not count while a reason is still asked for.
   async decide(text, label, reasons, done) {
     const card = await this.seen(this.card({ text, button: label }));
     const button = this.button(card, label);
@@ -98,13 +100,15 @@ export class DemoPage {
       .filter({ has: this.page.locator(".field", { hasText: new RegExp(`^\\s*(${labels})`) }) })
       .last();
     const giveUp = Date.now() + kPatience;
-    while (!(await done.isVisible())) {
-      if (Date.now() > giveUp) throw new Error(`“${label}” had no effect`);
+    for (;;) {
       if (await this.hasEmpty(asked)) {
         await this.fillKnown(asked, reasons);
         await asked.locator("button.primary, button[data-action]").first().click();
         await this.answerQuestion();
+      } else if (await done.isVisible()) {
+        return;
       }
+      if (Date.now() > giveUp) throw new Error(`“${label}” had no effect`);
       await this.page.waitForTimeout(100);
     }
   }

@@ -66,15 +66,13 @@ async function submitRequest(page, size) {
   await page.button(faulty, "提交").scrollIntoViewIfNeeded();
   await page.screenshot(`${size.name}-03-filled`);
   await page.button(faulty, "提交").click();
-  const known = page.page.locator("article.card", { hasText: kNumber }).last();
-  await page.seen(known.filter({ hasText: "待审批" }));
+  const known = await page.seen(page.card({ text: kNumber, tag: "待审批" }));
   const number = kNumber.exec(await known.innerText())[0];
   await page.screenshot(`${size.name}-04-submitted`);
   return number;
 }
 
-const tagOf = (page, number, state) =>
-  page.card({ text: number }).locator(".card-tag", { hasText: state });
+const tagOf = (page, number, state) => page.card({ text: number, tag: state });
 
 async function walk(browser, size) {
   const context = await browser.newContext({
@@ -104,7 +102,7 @@ async function walk(browser, size) {
     await page.screenshot(`${size.name}-05-approval`);
     await page.decide(number, "同意", {}, tagOf(page, number, "待确认"));
     await everyoneSees(number, "待确认");
-    const live = await watcher.card({ text: number }).innerText();
+    const live = await tagOf(watcher, number, "待确认").innerText();
     for (const department of ["研发部", "财务部"]) assert.ok(live.includes(department), department);
 
     step(size, "one department objects; what it types outlives a change of its card");
@@ -116,17 +114,17 @@ async function walk(browser, size) {
     if (typesAtOnce) await page.fill(asked, "异议说明", objection.异议说明);
     await watcher.become("zhoutao");
     await watcher.chat("personal");
-    await watcher.decide(number, "确认无误", {}, watcher.card({ text: number }).filter({ hasText: "已确认" }));
+    await watcher.decide(number, "确认无误", {}, watcher.card({ text: [number, "已确认"] }));
     if (typesAtOnce) assert.equal(await page.valueOf(asked, "异议说明"), objection.异议说明);
     await page.screenshot(`${size.name}-06-objecting`);
-    await page.decide(number, "提出异议", objection, page.card({ text: number }).filter({ hasText: "有异议" }));
+    await page.decide(number, "提出异议", objection, page.card({ text: [number, "有异议"] }));
 
     step(size, "the initiator answers the objection");
     await page.become("zhangsan");
     await page.chat("personal");
     await page.seen(page.card({ text: number, button: "接受并修订" }));
     await page.screenshot(`${size.name}-07-objection`);
-    const reasons = { 推进理由: "上市日期不变，参数请按 12 月 5 日提供初稿。" };
+    const reasons = { "(推进理由|理由|说明)": "上市日期不变，参数请按 12 月 5 日提供初稿。" };
     const settled = page.card({ text: number }).filter({ hasNot: page.button(page.page, "说明理由并推进") });
     await page.decide(number, "说明理由并推进", reasons, settled);
 
@@ -135,7 +133,7 @@ async function walk(browser, size) {
     await page.chat("personal");
     await page.seen(page.card({ text: number }));
     const confirm = page.card({ text: number, button: "确认无误" });
-    const running = page.card({ text: number }).filter({ hasText: "执行中" });
+    const running = page.card({ text: number, tag: "执行中" });
     await page.seen(confirm.or(running).first());
     if (await confirm.isVisible()) await page.decide(number, "确认无误", {}, running);
     await watcher.become("sunhong");
