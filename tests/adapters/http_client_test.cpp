@@ -39,8 +39,8 @@ std::string answer(const std::string& body) {
 }
 
 TEST(HttpClient, SendsWhatItIsToldAndReadsTheAnswer) {
-  Server server;
   Request seen;
+  Server server;
   server.route("PATCH", "/prefix/a", [&](const Request& request) {
     seen = request;
     return Response{.status = 400,
@@ -52,6 +52,7 @@ TEST(HttpClient, SendsWhatItIsToldAndReadsTheAnswer) {
   const Reply reply =
       client.request("PATCH", "/a?b=%E4%BD%A0%2B&c=d,e",
                      {{"Authorization", "Bearer t-1"}, {"Content-Type", "x/y"}}, "正文", true);
+  server.stop();  // `seen` is not written any more
   EXPECT_EQ(reply.status, 400);
   EXPECT_EQ(reply.body, "{\"code\":230020}");
   EXPECT_EQ(reply.headers.at("x-ogw-ratelimit-reset"), "7");

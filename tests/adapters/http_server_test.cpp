@@ -6,6 +6,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -19,16 +20,18 @@ using namespace std::chrono_literals;
 
 class HttpServer : public testing::Test {
  protected:
+  void TearDown() override { server_.reset(); }  // before what its handlers use
+
   void start(const Limits& limits = {}) {
     server_ = std::make_unique<Server>(limits);
     server_->route("POST", "/echo", [this](const Request& request) {
       ++handled_;
-      last_ = request;
+      remember(request);
       return Response{
           .status = 200, .body = request.body, .content_type = "text/plain", .headers = {}};
     });
     server_->route("GET", "/hello", [this](const Request& request) {
-      last_ = request;
+      remember(request);
       return Response{.status = 200,
                       .body = "你好",
                       .content_type = "text/plain; charset=utf-8",
@@ -59,10 +62,23 @@ class HttpServer : public testing::Test {
     return socket.read_message();
   }
 
+  Request last() {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
+
   std::unique_ptr<Server> server_;
   int port_ = 0;
   std::atomic<int> handled_ = 0;
-  Request last_;  // read after the answer to it
+
+ private:
+  void remember(const Request& request) {
+    const std::lock_guard lock(mutex_);
+    last_ = request;
+  }
+
+  std::mutex mutex_;
+  Request last_;  // guarded by mutex_
 };
 
 TEST_F(HttpServer, HandsTheRequestOverAsItWasSent) {
@@ -75,13 +91,13 @@ TEST_F(HttpServer, HandsTheRequestOverAsItWasSent) {
           body);
   EXPECT_EQ(status_of(answer), 200);
   EXPECT_EQ(body_of(answer), body);
-  EXPECT_EQ(last_.body, body);
-  EXPECT_EQ(last_.path, "/echo");
-  EXPECT_EQ(last_.query.at("x"), "1&2");
-  EXPECT_EQ(last_.query.at("y"), "你");
-  EXPECT_EQ(last_.headers.at("x-nonce"), "a%0D%0Ab");
-  EXPECT_EQ(last_.headers.at("host"), "bot");
-  EXPECT_EQ(last_.remote, "127.0.0.1");
+  EXPECT_EQ(last().body, body);
+  EXPECT_EQ(last().path, "/echo");
+  EXPECT_EQ(last().query.at("x"), "1&2");
+  EXPECT_EQ(last().query.at("y"), "你");
+  EXPECT_EQ(last().headers.at("x-nonce"), "a%0D%0Ab");
+  EXPECT_EQ(last().headers.at("host"), "bot");
+  EXPECT_EQ(last().remote, "127.0.0.1");
 }
 
 TEST_F(HttpServer, KeepsAConnectionForManyRequests) {
