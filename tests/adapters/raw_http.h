@@ -23,11 +23,11 @@ inline sockaddr_in loopback(int port) {
   return address;
 }
 
-// An open socket. Reading gives up after five seconds, so that a broken test ends.
+// An open socket. Reading gives up after a minute, so that a broken test ends.
 class RawSocket {
  public:
   explicit RawSocket(int descriptor) : descriptor_(descriptor) {
-    const timeval patience{5, 0};
+    const timeval patience{60, 0};
     ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
   static RawSocket to(int port) {
