@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every browser test against a demo of its own: run.sh PROGRAM [OUTPUT FOLDER]
-# Each tests/browser/*.mjs is started as `node TEST URL OUTPUT_FOLDER`; screenshots go there.
+# Runs the browser tests: run.sh PROGRAM [OUTPUT FOLDER]
+# Each tests/browser/*.mjs that no other one imports is a test, started as `node TEST URL OUTPUT_FOLDER`
+# on a fresh demo; screenshots and logs go to that folder.
 set -euo pipefail
 shopt -s nullglob
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -41,6 +42,7 @@ start_demo() {
 
 status=0
 for test in *.mjs; do
+  if grep -q "from \"./$test\"" ./*.mjs; then continue; fi
   name=${test%.mjs}
   start_demo "$name"
   if node "$test" "$url" "$output"; then
