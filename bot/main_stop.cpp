@@ -1,7 +1,6 @@
 #include "bot/main_stop.h"
 
 #include <pthread.h>
-#include <spdlog/spdlog.h>
 
 namespace xiebot {
 
@@ -17,7 +16,6 @@ void StopSignal::wait() const {
   int signal = 0;
   while (sigwait(&signals_, &signal) != 0) {
   }
-  spdlog::info("stopping: {}", signal == SIGINT ? "SIGINT" : "SIGTERM");
   // The main thread takes the default action again: it has nothing left but to wait for the others.
   pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
 }
