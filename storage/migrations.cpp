@@ -123,7 +123,8 @@ CREATE TABLE timeline_heads (
 
 -- `upto` is the newest timeline.id that the checkpoint covers.
 CREATE TABLE timeline_checkpoints (
-  date TEXT PRIMARY KEY, upto INTEGER NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+  id INTEGER PRIMARY KEY, date TEXT NOT NULL UNIQUE, upto INTEGER NOT NULL,
+  previous TEXT NOT NULL, hash TEXT NOT NULL
 );
 CREATE TRIGGER timeline_checkpoints_are_not_changed BEFORE UPDATE ON timeline_checkpoints
 BEGIN SELECT RAISE (ABORT, 'checkpoints are append-only'); END;

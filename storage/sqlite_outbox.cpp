@@ -1,7 +1,7 @@
 #include "storage/sqlite_outbox.h"
 
 #include <algorithm>
-#include <tuple>
+#include <map>
 
 #include "storage/json_column.h"
 
