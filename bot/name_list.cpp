@@ -16,7 +16,7 @@ std::vector<std::string_view> cut(std::string_view text, std::span<const std::st
   while (at < text.size()) {
     std::size_t width = 0;
     for (const std::string_view sign : signs) {
-      if (text.substr(at).starts_with(sign)) width = sign.size();
+      if (text[at] == sign.front() && text.substr(at).starts_with(sign)) width = sign.size();
     }
     if (width == 0) {
       ++at;

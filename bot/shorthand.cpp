@@ -24,10 +24,10 @@ struct Part {
   bool on_new_line = false;
 };
 
-// The length of the sign at the front of `text` that is one of `signs`, or 0.
+// The length of the sign at the front of `text` that is one of `signs`, or 0. `text` is not empty.
 std::size_t sign_at(std::string_view text, std::span<const std::string_view> signs) {
   for (const std::string_view sign : signs) {
-    if (text.starts_with(sign)) return sign.size();
+    if (text.front() == sign.front() && text.starts_with(sign)) return sign.size();
   }
   return 0;
 }

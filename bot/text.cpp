@@ -53,12 +53,19 @@ const Simplifier& simplifier() {
 
 // Folds what needs no tables of Unicode; false when a character does.
 bool fold_plain(std::string_view text, std::string& folded) {
+  const Simplifier& simple = simplifier();
   for (auto at = text.begin(); at != text.end();) {
+    const auto start = at;
     const char32_t c = utf8::unchecked::next(at);
     if (c < 0x80) {
       folded += static_cast<char>(lower(c));
     } else if (plain_ideograph(c)) {
-      utf8::unchecked::append(simplifier().simplify(c), std::back_inserter(folded));
+      const char32_t simplified = simple.simplify(c);
+      if (simplified == c) {
+        folded.append(start, at);
+      } else {
+        utf8::unchecked::append(simplified, std::back_inserter(folded));
+      }
     } else if (full_width_ascii(c)) {
       folded += static_cast<char>(lower(c - 0xFF01 + '!'));
     } else if (c == 0x3000) {
@@ -109,10 +116,14 @@ std::string clean(std::string_view text) {
   }
   std::string cleaned;
   cleaned.reserve(text.size());
-  for (auto at = text.begin(); at != text.end();) {
+  auto seen = text.begin();  // what stands in between is appended as a whole
+  for (auto at = seen; at != text.end();) {
     const auto start = at;
-    if (!invisible(utf8::unchecked::next(at))) cleaned.append(start, at);
+    if (!invisible(utf8::unchecked::next(at))) continue;
+    cleaned.append(seen, start);
+    seen = at;
   }
+  cleaned.append(seen, text.end());
   return cleaned;
 }
 

@@ -1,7 +1,6 @@
 #include "storage/sqlite_outbox.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "storage/json_column.h"
 
@@ -12,14 +11,6 @@
 
 namespace xiebot::storage {
 namespace {
-
-// Rows of one lane are sent in the order in which they were planned.
-struct Lane {
-  int urgency = 0;
-  Destination to;
-
-  auto operator<=>(const Lane&) const = default;
-};
 
 std::optional<OutboxRow> read_row(Query query) {
   OutboxRow row;
@@ -42,10 +33,12 @@ std::optional<OutboxRow> read_row(Query query) {
 bool SqliteOutbox::add(const Message& message) {
   return connection_.run(
              "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry,"
-             " reply_to, not_before, state, owner, message_id, edition, wanted, shown, attempts,"
-             " created_at, sent_at, reason)"
-             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', '', 1, 1, 0, 0, ?, 0, '')"
-             " ON CONFLICT (key) DO NOTHING",
+             " reply_to, not_before, created_at, state, head, owner, message_id, edition, wanted,"
+             " shown, attempts, sent_at, reason)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting',"
+             " NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?2 AND chat = ?3 AND person = ?4"
+             "             AND urgency = ?5 AND state IN ('waiting', 'sending')),"
+             " '', '', 1, 1, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING",
              message.key, message.to.channel, message.to.chat, message.to.person,
              static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
              message.entry, message.reply_to, message.not_before, connection_.now()) > 0;
@@ -72,32 +65,13 @@ void SqliteOutbox::attach(OutboxId id, const View& view, EntryId entry) {
 
 void SqliteOutbox::each_head(std::string_view channel,
                              const std::function<bool(const Head&)>& each) const {
+  Query query = connection_.query(
+      "SELECT id, not_before, chat, person FROM outbox"
+      " WHERE channel = ? AND head = 1 AND state = 'waiting' ORDER BY urgency DESC, id",
+      channel);
   Head head;
   head.to.channel = channel;
-  int urgency = 0;
-
-  // What is being sent may have to wait again: nothing behind it may go first.
-  std::map<Lane, OutboxId> sending;
-  {
-    Query query = connection_.query(
-        "SELECT urgency, chat, person, MIN(id) FROM outbox WHERE channel = ? AND state = 'sending'"
-        " GROUP BY urgency, chat, person",
-        channel);
-    while (query.next(urgency, head.to.chat, head.to.person, head.id)) {
-      sending.emplace(Lane{urgency, head.to}, head.id);
-    }
-  }
-
-  std::set<Lane> seen;
-  Query query = connection_.query(
-      "SELECT id, urgency, not_before, chat, person FROM outbox"
-      " WHERE channel = ? AND state = 'waiting' ORDER BY urgency DESC, id",
-      channel);
-  while (query.next(head.id, urgency, head.not_before, head.to.chat, head.to.person)) {
-    const Lane lane{urgency, head.to};
-    if (!seen.insert(lane).second) continue;
-    const auto before = sending.find(lane);
-    if (before != sending.end() && before->second < head.id) continue;
+  while (query.next(head.id, head.not_before, head.to.chat, head.to.person)) {
     if (!each(head)) return;
   }
 }
@@ -178,7 +152,9 @@ void SqliteOutbox::send_afresh(OutboxId id) {
 
 void SqliteOutbox::free_leases(std::string_view owner) {
   connection_.run(
-      "UPDATE outbox SET state = 'waiting', owner = '' WHERE state = 'sending' AND owner <> ?",
+      // The first condition is that of an index.
+      "UPDATE outbox SET state = 'waiting', owner = ''"
+      " WHERE state IN ('waiting', 'sending') AND state = 'sending' AND owner <> ?",
       owner);
 }
 
@@ -209,19 +185,23 @@ std::vector<RecentSend> SqliteOutbox::sent_since(std::string_view channel, Insta
 
 OutboxCounts SqliteOutbox::counts(std::string_view channel) const {
   OutboxCounts counts;
-  // A row that was sent and waits again has waited since its change was wanted, not since it was
-  // made.
   connection_
       .query(
-          "SELECT COUNT(*), COALESCE(MIN(CASE WHEN not_before <= ?2"
-          "                                   THEN MAX(created_at, not_before) END), 0)"
-          " FROM outbox WHERE channel = ?1 AND state = 'waiting'",
-          channel, connection_.now())
-      .next(counts.waiting, counts.oldest_waiting);
-  connection_.query("SELECT COUNT(*) FROM outbox WHERE channel = ? AND state = 'sending'", channel)
-      .next(counts.sending);
+          "SELECT COUNT(CASE state WHEN 'waiting' THEN 1 END),"
+          " COUNT(CASE state WHEN 'sending' THEN 1 END)"
+          " FROM outbox WHERE channel = ? AND state IN ('waiting', 'sending')",
+          channel)
+      .next(counts.waiting, counts.sending);
   connection_.query("SELECT COUNT(*) FROM outbox WHERE channel = ? AND state = 'dead'", channel)
       .next(counts.dead);
+  // The heads are the oldest. One that was sent and waits again has waited since its change was
+  // wanted, not since it was made.
+  connection_
+      .query(
+          "SELECT COALESCE(MIN(MAX(created_at, not_before)), 0) FROM outbox"
+          " WHERE channel = ? AND head = 1 AND state = 'waiting' AND not_before <= ?",
+          channel, connection_.now())
+      .next(counts.oldest_waiting);
   return counts;
 }
 

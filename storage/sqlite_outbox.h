@@ -42,14 +42,13 @@ class SqliteOutbox : public Outbox {
   int prune(Instant before) override;
 
  private:
-  // The first in the queue of its destination and urgency.
+  // The first unfinished row of its destination and urgency, waiting.
   struct Head {
     OutboxId id;
     Destination to;
     Instant not_before{};
   };
-  // Hands over the waiting rows that no earlier one of the same destination and urgency precedes,
-  // most urgent first, then oldest; stops when `each` answers false.
+  // Most urgent first, then oldest; stops when `each` answers false.
   void each_head(std::string_view channel, const std::function<bool(const Head&)>& each) const;
 
   Connection& connection_;

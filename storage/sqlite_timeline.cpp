@@ -4,7 +4,6 @@
 
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "bot/digest.h"
@@ -88,7 +87,7 @@ class Audit {
  private:
   void close_checkpoint() {
     const Checkpoint& checkpoint = checkpoints_[next_];
-    const std::string_view previous = next_ == 0 ? "" : checkpoints_[next_ - 1].hash;
+    const std::string previous = next_ == 0 ? std::string() : checkpoints_[next_ - 1].hash;
     if (checkpoint.previous != previous ||
         checkpoint.hash != checkpoint_hash(previous, checkpoint.date, grown_)) {
       broken_checkpoints_.push_back("checkpoint " + checkpoint.date);
@@ -153,8 +152,7 @@ bool SqliteTimeline::checkpoint(std::string_view date) {
     return false;
   }
   Checkpoint last;
-  connection_
-      .query("SELECT upto, hash FROM timeline_checkpoints ORDER BY upto DESC, date DESC LIMIT 1")
+  connection_.query("SELECT upto, hash FROM timeline_checkpoints ORDER BY id DESC LIMIT 1")
       .next(last.upto, last.hash);
   std::int64_t upto = 0;
   connection_.query("SELECT COALESCE(MAX(id), 0) FROM timeline").next(upto);
@@ -172,7 +170,7 @@ std::vector<std::string> SqliteTimeline::verify() const {
   std::vector<Checkpoint> checkpoints;
   {
     Query query = connection_.query(
-        "SELECT date, upto, previous, hash FROM timeline_checkpoints ORDER BY upto, date");
+        "SELECT date, upto, previous, hash FROM timeline_checkpoints ORDER BY id");
     Checkpoint checkpoint;
     while (query.next(checkpoint.date, checkpoint.upto, checkpoint.previous, checkpoint.hash)) {
       checkpoints.push_back(checkpoint);

@@ -1,0 +1,155 @@
+// Every case runs with the index behind and with the index up to date: what is found is the same.
+#include <algorithm>
+#include <cctype>
+
+#include "storage/sqlite_store.h"
+#include "tests/storage/store_test.h"
+
+namespace xiebot {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::string lower(std::string_view text) {
+  std::string folded(text);
+  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return folded;
+}
+
+class SearchTest : public testing::TestWithParam<bool> {
+ protected:
+  EntryId add(std::string number, std::string title, std::string_view text) {
+    Entry entry = sample_entry(std::move(number));
+    entry.title = std::move(title);
+    return write(store_, [&](Tx& tx) { return tx.entries().add(entry, text); });
+  }
+  std::vector<EntryId> search(std::string_view query, int limit = 10) {
+    if (GetParam()) store_.finish_indexing();
+    std::vector<EntryId> ids;
+    for (const Entry& entry :
+         read(store_, [&](const Tx& tx) { return tx.entries().search(query, limit); })) {
+      ids.push_back(entry.id);
+    }
+    return ids;
+  }
+
+  StandingClock clock_;
+  TemporaryFolder folder_;
+  SqliteStore store_{folder_ / "xiebot.db", clock_, {.fold = lower}};
+};
+INSTANTIATE_TEST_SUITE_P(Index, SearchTest, testing::Bool(),
+                         [](const auto& test) { return test.param ? "UpToDate" : "Behind"; });
+
+TEST_P(SearchTest, FindsChineseWordsOfTwoCharacters) {
+  const EntryId id = add("", "物料", "双十一活动需要海报设计与印刷");
+  add("", "会议", "下周例会");
+  EXPECT_THAT(search("海报"), ElementsAre(id));
+  EXPECT_THAT(search("活动"), ElementsAre(id));
+  EXPECT_THAT(search("报设"), ElementsAre(id));
+}
+
+TEST_P(SearchTest, FindsOneCharacter) {
+  const EntryId id = add("", "物料", "双十一海报");
+  EXPECT_THAT(search("报"), ElementsAre(id));
+  EXPECT_THAT(search("猫"), IsEmpty());
+}
+
+TEST_P(SearchTest, FindsPartsOfLongerWords) {
+  const EntryId id = add("", "Dashboard", "the Quarterly dashboard v2.5");
+  EXPECT_THAT(search("arterl"), ElementsAre(id));
+  EXPECT_THAT(search("DASH"), ElementsAre(id));
+  EXPECT_THAT(search("2.5"), ElementsAre(id));
+}
+
+TEST_P(SearchTest, WantsTheWholeWordAndNotOnlyItsPairs) {
+  add("", "", "上海 海报 报名");
+  EXPECT_THAT(search("上海报名"), IsEmpty());
+  EXPECT_THAT(search("海报名"), IsEmpty());
+}
+
+TEST_P(SearchTest, WantsEveryWordOfTheQuery) {
+  const EntryId both = add("", "海报", "预算五千");
+  add("", "海报", "没有钱");
+  EXPECT_THAT(search("预算 海报"), ElementsAre(both));
+  EXPECT_THAT(search("海报　预"), ElementsAre(both));
+  EXPECT_THAT(search("海报 猫"), IsEmpty());
+}
+
+TEST_P(SearchTest, LooksAtNumberAndTitleToo) {
+  const EntryId id = add("2026-Q4-SCB-001", "双十一活动物料", "");
+  add("2026-Q4-CPB-001", "其他", "");
+  EXPECT_THAT(search("scb-001"), ElementsAre(id));
+  EXPECT_THAT(search("2026-Q4-SCB-001"), ElementsAre(id));
+  EXPECT_THAT(search("物料 Q4"), ElementsAre(id));
+}
+
+TEST_P(SearchTest, DoesNotReadAcrossTitleAndText) {
+  add("", "上海", "报名");
+  EXPECT_THAT(search("海报"), IsEmpty());
+}
+
+TEST_P(SearchTest, AnswersTheNewestFirstAndNoMoreThanAsked) {
+  add("", "海报", "");
+  const EntryId second = add("", "海报", "");
+  if (GetParam()) store_.finish_indexing();
+  const EntryId third = add("", "海报", "");
+  EXPECT_THAT(search("海报", 2), ElementsAre(third, second));
+  EXPECT_THAT(search("海", 2), ElementsAre(third, second));
+  EXPECT_THAT(search("海报", 0), IsEmpty());
+}
+
+TEST_P(SearchTest, TakesPunctuationAndQuotesAsTheyAre) {
+  const EntryId id = add("", "", R"(费用"五折"%_*' AND (OR) NOT)");
+  EXPECT_THAT(search("\"五折\""), ElementsAre(id));
+  EXPECT_THAT(search("%_*'"), ElementsAre(id));
+  EXPECT_THAT(search("and (or)"), ElementsAre(id));
+  EXPECT_THAT(search("%%"), IsEmpty());
+}
+
+TEST_P(SearchTest, FindsNothingForNothing) {
+  add("", "海报", "");
+  EXPECT_THAT(search(""), IsEmpty());
+  EXPECT_THAT(search(" 　\n"), IsEmpty());
+}
+
+TEST_P(SearchTest, SurvivesBytesThatAreNoText) {
+  const EntryId id = add("", "海报", "\xE6\xB5");
+  EXPECT_THAT(search("海报"), ElementsAre(id));
+  EXPECT_THAT(search("\xFF\xFE\xE6"), IsEmpty());
+}
+
+TEST_P(SearchTest, FollowsAnUpdate) {
+  const EntryId id = add("", "海报", "预算五千");
+  EXPECT_THAT(search("预算"), ElementsAre(id));
+  write(store_, [&](Tx& tx) {
+    Entry entry = tx.entries().find(id).value();
+    tx.entries().update(entry, "费用六千");
+  });
+  EXPECT_THAT(search("预算"), IsEmpty());
+  EXPECT_THAT(search("费用 海报"), ElementsAre(id));
+}
+
+TEST_P(SearchTest, KeepsTheTextWhenOnlyTheTitleChanges) {
+  const EntryId id = add("", "海报", "预算五千");
+  EXPECT_THAT(search("海报 预算"), ElementsAre(id));
+  write(store_, [&](Tx& tx) {
+    Entry entry = tx.entries().find(id).value();
+    entry.title = "传单";
+    tx.entries().update(entry, std::nullopt);
+  });
+  EXPECT_THAT(search("海报"), IsEmpty());
+  EXPECT_THAT(search("传单 预算"), ElementsAre(id));
+}
+
+TEST_P(SearchTest, TakesAQueryAsLongAsAMessage) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += std::to_string(i) + "号海报";
+  const EntryId id = add("", "", text);
+  EXPECT_THAT(search(text), ElementsAre(id));
+}
+
+}  // namespace
+}  // namespace xiebot
