@@ -57,8 +57,8 @@ class Names {
     const auto name = where.filled_text();
     if (!name) return "";
     if (std::find(names_.begin(), names_.end(), *name) == names_.end()) {
-      where.fault(fmt::format("there is no {} {}{}", noun_, where.shown(),
-                              suggestion(*name, names_)));
+      where.fault(
+          fmt::format("there is no {} {}{}", noun_, where.shown(), suggestion(*name, names_)));
       return "";
     }
     return *name;
@@ -157,8 +157,8 @@ class DirectoryReader {
   void read_account(const ConfigNode& node, const PersonId& person) {
     if (const auto where = node.at(kDingtalk)) {
       if (where->filled_text() && !std::exchange(told_unused_accounts_, true)) {
-        where->warn(fmt::format("{}; this account and those like it are left out",
-                                kUnusedPlatform));
+        where->warn(
+            fmt::format("{}; this account and those like it are left out", kUnusedPlatform));
       }
     }
     const auto where = node.at(kFeishu);
@@ -214,8 +214,8 @@ class DirectoryReader {
       node.warn(fmt::format("{}; the group is left out", kUnusedPlatform));
     } else if (group.channel != kFeishu) {
       const auto platform = node.at("platform");
-      platform->fault(fmt::format("there is no platform {}; known: feishu, dingtalk",
-                                  platform->shown()));
+      platform->fault(
+          fmt::format("there is no platform {}; known: feishu, dingtalk", platform->shown()));
     } else {
       config_.groups.push_back(std::move(group));
     }
@@ -229,8 +229,8 @@ class DirectoryReader {
       const auto purpose = element.filled_text();
       if (!purpose) continue;
       if (*purpose != "project" && *purpose != "problems") {
-        element.fault(fmt::format("there is no purpose {}; known: project, problems",
-                                  element.shown()));
+        element.fault(
+            fmt::format("there is no purpose {}; known: project, problems", element.shown()));
       } else if (std::find(purposes.begin(), purposes.end(), *purpose) == purposes.end()) {
         purposes.push_back(*purpose);
       }

@@ -9,8 +9,8 @@
 
 namespace xiebot {
 
-// The machine's wall time, or a time of our own that began at `start` when the clock was made and runs
-// on at the normal rate. Thread-safe.
+// The machine's wall time, or a time of our own that began at `start` when the clock was made and
+// runs on at the normal rate. Thread-safe.
 class SystemClock final : public Clock {
  public:
   explicit SystemClock(std::optional<PreciseInstant> start = std::nullopt);
