@@ -136,7 +136,8 @@ Person person_for_account(Context& context, const std::string& account, const st
   if (same_name.size() == 1) {
     person = same_name.front();
   } else {
-    person.id = PersonId("p" + sha256_hex(context.event.channel + ":" + account).substr(0, 12));
+    person.id = PersonId(
+        fmt::format("p{:.12}", sha256_hex(fmt::format("{}:{}", context.event.channel, account))));
     person.name = name.empty() ? account : name;
   }
   directory.put(person);
@@ -264,7 +265,9 @@ void manage_projects(Context& context, const CommandCall& call) {
     project.name = words[2];
     std::vector<DepartmentCode> departments;
     for (std::size_t i = 3; i < words.size(); ++i) {
-      const auto known = [&](const std::string& name) { return find_department(context, name).has_value(); };
+      const auto known = [&](const std::string& name) {
+        return find_department(context, name).has_value();
+      };
       for (const std::string& name : split_names(words[i], known)) {
         departments.push_back(department_named(context, name).code);
       }

@@ -1,5 +1,5 @@
-// Plans the messages that a change of an entry calls for: who is asked, who is told, which groups see
-// the live card. Writes outbox rows only; texts are made when they are sent.
+// Plans the messages that a change of an entry calls for: who is asked, who is told, which groups
+// see the live card. Writes outbox rows only; texts are made when they are sent.
 #pragma once
 
 #include <set>
@@ -13,20 +13,20 @@ namespace xiebot {
 
 // What a change did, for those who hear of it.
 struct Change {
-  const Transition* transition = nullptr;  // nullptr: the entry was submitted
-  int sequence = 0;                        // of its timeline record
-  PersonId actor = {};                          // empty: the bot
-  bool entry_moved = false;                // the entry entered a state
-  std::set<DepartmentCode> rows_moved = {};     // rows that entered a state
-  DepartmentCode department = {};               // the row of the transition
+  const Transition* transition = nullptr;    // nullptr: the entry was submitted
+  int sequence = 0;                          // of its timeline record
+  PersonId actor = {};                       // empty: the bot
+  bool entry_moved = false;                  // the entry entered a state
+  std::set<DepartmentCode> rows_moved = {};  // rows that entered a state
+  DepartmentCode department = {};            // the row of the transition
 };
 
-// Where a person is reached: the channel of their latest activity; nullopt (and the admins told) when
-// they are known on none.
+// Where a person is reached: the channel of their latest activity; nullopt (and the admins told)
+// when they are known on none.
 [[nodiscard]] std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& person);
 
-// Asks those whom the new states wait for, tells those the transition names, posts the live card when
-// rows were opened. Planning the same change twice has no further effect.
+// Asks those whom the new states wait for, tells those the transition names, posts the live card
+// when rows were opened. Planning the same change twice has no further effect.
 void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change);
 
 // A line to every admin, at most once a `key` and day.

@@ -12,15 +12,15 @@ class Context;
 
 // The names in a button's ActionValue `a`. What else each carries:
 namespace click {
-inline constexpr std::string_view kDecide = "do";       // do, e, s, d: see decisions.h
-inline constexpr std::string_view kSend = "send";       // draft, form, version
-inline constexpr std::string_view kKeep = "keep";       // the same: 仍然提交
-inline constexpr std::string_view kMore = "more";       // draft, group: one more record
-inline constexpr std::string_view kAnswer = "answer";   // draft: an action's question
+inline constexpr std::string_view kDecide = "do";        // do, e, s, d: see decisions.h
+inline constexpr std::string_view kSend = "send";        // draft, form, version
+inline constexpr std::string_view kKeep = "keep";        // the same: 仍然提交
+inline constexpr std::string_view kMore = "more";        // draft, group: one more record
+inline constexpr std::string_view kAnswer = "answer";    // draft: an action's question
 inline constexpr std::string_view kDiscard = "discard";  // draft
-inline constexpr std::string_view kResume = "resume";   // draft: opens it again
-inline constexpr std::string_view kShow = "show";       // e: the entry's card, personally
-inline constexpr std::string_view kOpen = "open";       // form: opens an empty one
+inline constexpr std::string_view kResume = "resume";    // draft: opens it again
+inline constexpr std::string_view kShow = "show";        // e: the entry's card, personally
+inline constexpr std::string_view kOpen = "open";        // form: opens an empty one
 }  // namespace click
 
 // Carries out a click; throws Refusal for one that means nothing any more.

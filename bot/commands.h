@@ -47,8 +47,8 @@ class CommandTable {
     bool slash = false;                // written as a command
     CommandCall call;
   };
-  // Reads a message: `/需求 …`, `／需求…`, `需求` alone; traditional and full-width forms too. A slash
-  // command may run into its number or label (`/同意2026-…`).
+  // Reads a message: `/需求 …`, `／需求…`, `需求` alone; traditional and full-width forms too. A
+  // slash command may run into its number or label (`/同意2026-…`).
   [[nodiscard]] Match match(std::string_view message) const;
 
   [[nodiscard]] const Command* find(std::string_view word) const;  // nullptr: unknown

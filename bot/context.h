@@ -32,7 +32,7 @@ class Context {
   const Event& event;
   Outcome& outcome;
   Person person;
-  Chat chat;                       // where the event happened; id 0 when not known
+  Chat chat;                      // where the event happened; id 0 when not known
   std::vector<Binding> bindings;  // of the chat
 
   [[nodiscard]] bool known() const { return !person.id.empty(); }

@@ -22,12 +22,13 @@ struct DispatcherCounts {
 // Thread-safe. Borrows its collaborators.
 class Dispatcher {
  public:
-  // `stored` is called after each event whose messages wait in the outbox: a hint to the deliverers.
+  // `stored` is called after each event whose messages wait in the outbox: a hint to the
+  // deliverers.
   Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
              std::function<void()> stored);
 
-  // Returns once the effect is durable. An expected fault becomes a polite reply; an unexpected one is
-  // stored as failed with a reference that stands in the log. Throws StoreUnavailable only.
+  // Returns once the effect is durable. An expected fault becomes a polite reply; an unexpected one
+  // is stored as failed with a reference that stands in the log. Throws StoreUnavailable only.
   Outcome handle(const Event& event);
 
   [[nodiscard]] DispatcherCounts counts() const;

@@ -149,11 +149,9 @@ void settle(Tx& tx, const Rules& rules, Entry& entry, const Actor& actor) {
   for (const Transition& step : flow.transitions) {
     if (step.by != Role::bot || step.from != entry.state) continue;
     const Move move{&step, flow.action(step.action), {}, entry.stay, {}};
-    const Actor bot{.person = {},
-                    .standing = {},
-                    .happened_at = tx.now(),
-                    .place = {},
-                    .clicked = actor.clicked};
+    Actor bot;
+    bot.happened_at = tx.now();
+    bot.clicked = actor.clicked;
     const Change change = move_to(tx, rules, entry, move, {}, json::object(), bot);
     save(tx, entry, bot, std::nullopt);
     announce(tx, rules, entry, change);

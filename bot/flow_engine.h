@@ -22,14 +22,15 @@ struct Actor {
 // number, first state, rows, timeline, asks. Answers the entry as stored.
 Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor);
 
-// Takes a move that `moves()` offered in this transaction. `said` holds canonical values of what the
-// action asks for. Follow-up moves of the bot (every row settled) are taken too.
+// Takes a move that `moves()` offered in this transaction. `said` holds canonical values of what
+// the action asks for. Follow-up moves of the bot (every row settled) are taken too.
 void take(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
           const Actor& actor);
 
-// Takes a move whose action revises: the entry gets new canonical values and the next revision. When
-// a field that reopens has changed, every confirmed row is open again; departments that are involved
-// no more lose their row, new ones get one. A revision without any change only takes the move.
+// Takes a move whose action revises: the entry gets new canonical values and the next revision.
+// When a field that reopens has changed, every confirmed row is open again; departments that are
+// involved no more lose their row, new ones get one. A revision without any change only takes the
+// move.
 void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values values,
             const Actor& actor);
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "adapters/web/status_routes.h"
-#include "bot/clock.h"
 #include "bot/claimer.h"
+#include "bot/clock.h"
 #include "bot/dispatcher.h"
 #include "bot/outbox.h"
 

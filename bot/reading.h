@@ -15,8 +15,9 @@ void find_entries(Context& context, const CommandCall& call);
 void show_timeline(Context& context, const CommandCall& call);
 void show_drafts(Context& context, const CommandCall& call);
 
-// The entry a message names by its number (in any case and width); throws Refusal when there is none,
-// when it does not exist, or when this person may not see it. `rest` receives the text without it.
+// The entry a message names by its number (in any case and width); throws Refusal when there is
+// none, when it does not exist, or when this person may not see it. `rest` receives the text
+// without it.
 [[nodiscard]] Entry entry_named(Context& context, std::string_view text, std::string* rest);
 
 // The first word of the text that is shaped like an entry's number; empty: none.

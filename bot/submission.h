@@ -8,8 +8,8 @@
 
 namespace xiebot {
 
-// `/需求` alone opens the form in the person's personal chat; with text it is filed, or given back as
-// a card with what was typed and each fault beside its field.
+// `/需求` alone opens the form in the person's personal chat; with text it is filed, or given back
+// as a card with what was typed and each fault beside its field.
 void file_form(Context& context, const FormDefinition& form, const CommandCall& call);
 
 // Opens a form to revise an entry; sending it takes `move`.
@@ -24,8 +24,8 @@ void add_record(Context& context, Draft draft, const Values& typed, const std::s
 // A form card was sent whose draft has expired: what was typed goes on in a new one.
 [[nodiscard]] Draft revive_draft(Context& context, const FormDefinition& form);
 
-// The projects a form may belong to when the group does not decide it: the group's, else those of the
-// person's department or lead.
+// The projects a form may belong to when the group does not decide it: the group's, else those of
+// the person's department or lead.
 [[nodiscard]] std::vector<Project> project_choices(const Tx& tx, const Draft& draft);
 
 [[nodiscard]] CheckContext check_context(const Tx& tx, const Rules& rules,

@@ -139,8 +139,9 @@ std::string which_department(std::string_view action) {
 }
 
 std::string not_delivered(std::string_view to, std::string_view reason) {
-  return fmt::format("有一条发给{}的消息没能送达（{}）。请检查对方是否在应用可用范围内、机器人是否还在群里。", to,
-                     reason);
+  return fmt::format(
+      "有一条发给{}的消息没能送达（{}）。请检查对方是否在应用可用范围内、机器人是否还在群里。", to,
+      reason);
 }
 
 std::string usage(std::string_view summary, std::string_view example) {

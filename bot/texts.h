@@ -1,5 +1,5 @@
-// What the bot says, in Chinese, in one place; labels of forms, flows and commands stand with those.
-// Every sentence says what happened and what to do next.
+// What the bot says, in Chinese, in one place; labels of forms, flows and commands stand with
+// those. Every sentence says what happened and what to do next.
 #pragma once
 
 #include <string>

@@ -141,7 +141,7 @@ constexpr Row kViews[] = {
     {"text", text_view},     {"news", news_view},         {"entry", entry_view},
     {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
     {"search", search_view}, {"timeline", timeline_view}, {"help", help_view},
-    {"choose", choose_view}, {"gone", gone_view}, {kNoticeView, text_view},
+    {"choose", choose_view}, {"gone", gone_view},         {kNoticeView, text_view},
 };
 
 }  // namespace

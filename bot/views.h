@@ -25,14 +25,13 @@ inline constexpr std::string_view kNoticeView = "notice";
 //   text      text                     a line
 //   notice    text                     a line to an administrator about the bot itself
 //   news      entry, sequence          what one timeline record says
-//   entry     entry                    an entry as this person or group may see it, with its buttons
-//   form      draft                    a form, or an action's question, to fill in
-//   todo      -                        what waits for the person and what they started
-//   drafts    -                        what the person began and did not send
-//   search    query, projects, beyond  entries found; comma-separated: a group's only, a person's beyond
-//   timeline  entry                    an entry's history
-//   help      topic                    all commands, or one
-//   gone      text                     what is left of a card that has no matter any more
-//   choose    action                   which entry an action without a number is meant for
+//   entry     entry                    an entry as this person or group may see it, with its
+//   buttons form      draft                    a form, or an action's question, to fill in todo -
+//   what waits for the person and what they started drafts    -                        what the
+//   person began and did not send search    query, projects, beyond  entries found;
+//   comma-separated: a group's only, a person's beyond timeline  entry                    an
+//   entry's history help      topic                    all commands, or one gone      text what is
+//   left of a card that has no matter any more choose    action                   which entry an
+//   action without a number is meant for
 
 }  // namespace xiebot

@@ -9,7 +9,8 @@
 
 namespace xiebot {
 
-// Copies of the actions with these names, in that order. Throws std::logic_error for an unknown one.
+// Copies of the actions with these names, in that order. Throws std::logic_error for an unknown
+// one.
 [[nodiscard]] std::vector<Action> actions_named(std::initializer_list<std::string_view> names);
 
 }  // namespace xiebot

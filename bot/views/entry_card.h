@@ -15,8 +15,7 @@ namespace xiebot {
                                      const Person* viewer);
 
 // What one timeline record says, as a sentence: who did what, on whose behalf, with which words.
-[[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry,
-                                   const TimelineRecord& record);
+[[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record);
 
 // Names joined for people: 李雷、韩梅梅.
 [[nodiscard]] std::string names_of(const Tx& tx, const std::vector<PersonId>& people);
