@@ -218,6 +218,7 @@ class TimeReader {
   std::optional<int> read_day_of_month() {
     const std::size_t start = at_.position();
     const std::optional<int> day = at_.number();
+    at_.skip_blanks();
     if (day && at_.take_any({"日", "号"})) return day;
     at_.back_to(start);
     return std::nullopt;
@@ -240,6 +241,7 @@ class TimeReader {
     if (at_.take("今年")) return this_year;
     if (at_.take("明年")) return this_year + 1;
     const std::optional<int> written = at_.number();
+    at_.skip_blanks();
     if (written && at_.take("年")) return *written < 100 ? 2000 + *written : *written;
     at_.back_to(start);
     return std::nullopt;
@@ -248,6 +250,7 @@ class TimeReader {
   // 11月30日, 11月30, 11月底.
   std::optional<local_days> read_month_and_day(std::optional<int> of_year) {
     const std::optional<int> month = at_.number();
+    at_.skip_blanks();
     if (!month || !at_.take("月")) return std::nullopt;
     at_.skip_blanks();
     if (at_.take_any({"底", "末"})) {
@@ -258,6 +261,7 @@ class TimeReader {
     }
     const std::optional<int> day = at_.number();
     if (!day) return std::nullopt;
+    at_.skip_blanks();
     at_.take_any({"日", "号"});
     return of_year ? existing(*of_year, *month, *day) : next_date(*month, *day);
   }

@@ -1,30 +1,34 @@
 // Reads and strictly checks form files.
 //
-// A form file is one JSON object; comments (// and /* */) are allowed. `*` marks what must be
-// there.
+// A form file is one JSON object; comments are allowed. `*` marks what must be there.
 //
-//   name*              "request": lower-case letters, digits and _; the file of the company's
-//   folder with
-//                      the name of a built-in form changes that form
-//   version            1, 2 …; default 1. A version that was in use is never edited: add the next
-//   one title*             "需求信息表" command*           "需求": what is typed after the slash;
-//   no blanks aliases            ["request"]: other words for the command flow*              the
-//   name of a built-in flow numbered           true (default) or false: whether entries get a
-//   number number_letter      "P": stands before the count in the number title_field*       key of
-//   the field that names an entry in lists departments_field  key of the field whose departments
-//   are involved help*              one line example*           a message that sends the form, from
-//   the slash on; every required field is in it fields*            a list of:
+//   name*              "request": lower-case letters, digits and _. A file of the company's
+//                      folder with the name of a built-in form changes that form
+//   version            1, 2 …; default 1. A version in use is never edited: add the next one
+//   title*             "需求信息表"
+//   command*           "需求": what is typed after the slash; no blanks
+//   aliases            ["request"]: other words for the command
+//   flow*              the name of a built-in flow
+//   numbered           true (default) or false: whether entries get a number
+//   number_letter      "P": stands before the count in the number
+//   title_field*       key of the field that names an entry in lists
+//   departments_field  key of the field whose departments are involved
+//   help*              one line
+//   example*           a message that sends the form, slash and all required fields included
+//   fields*            a list of:
 //
 //   key*          "due": lower-case letters, digits and _; stored, so never renamed
 //   label*        "期望完成时间"
 //   short_labels  ["时间", "截止"]: what people may type for the label
-//   type*         text, multiline, number, date, date_time, choice, multi_choice, person, people,
-//                 department, departments, project, entry, duration, percent, link, group
+//   type*         text, multiline, number, date, date_time, choice, multi_choice, person,
+//                 people, department, departments, project, entry, duration, percent, link,
+//                 group
 //   required      true or false (default)
-//   required_if   {"field": "state", "values": ["滞后"]}: required when that choice field holds one
-//   of these unique        in a group: no two records may share the value auto          filled by
-//   the bot: number (text), author (person), author_department (department),
-//                 project (project), today (date), now (date_time)
+//   required_if   {"field": "state", "values": ["滞后"]}: required when that choice field
+//                 holds one of these
+//   unique        in a group: no two records may share the value
+//   auto          filled by the bot: number (on text), author (person), author_department
+//                 (department), project (project), today (date), now (date_time)
 //   prefill       last_entry: from the author's last entry of this form
 //   visible_to    everyone (default), involved
 //   phone         text: a phone number
@@ -33,8 +37,8 @@
 //   min_chars, max_chars      text (at most 200 by default), multiline (2000), in characters
 //   min, max                  number, percent (0 to 100 by default)
 //   not_past                  date, date_time: not before now
-//   not_before                date, date_time: key of the date that must not lie after this one
-//   choices*                  choice, multi_choice: "label" or {"label": "滞后", "also": ["延期"]}
+//   not_before                date, date_time: key of a date that must not lie after this one
+//   choices*                  choice, multi_choice: "正常" or {"label": "滞后", "also": ["延期"]}
 //   fields*                   group: the fields of a record, of any type but group
 //   min_records, max_records  group (at most 100 by default)
 //   hint          shown in the empty input
