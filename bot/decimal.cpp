@@ -49,9 +49,9 @@ std::optional<std::string> shortest(std::string_view number) {
   fraction.erase(fraction.find_last_not_of('0') + 1);
   if (whole->size() + fraction.size() > kMaxDigits) return std::nullopt;
   if (whole->empty()) *whole = "0";
-  std::string canonical = *whole;
-  if (!fraction.empty()) canonical += "." + fraction;
-  return negative && canonical != "0" ? "-" + canonical : canonical;
+  const std::string canonical =
+      fmt::format("{}{}{}", *whole, fraction.empty() ? "" : ".", fraction);
+  return negative && canonical != "0" ? fmt::format("-{}", canonical) : canonical;
 }
 
 }  // namespace

@@ -235,14 +235,14 @@ Card form_card(bool faulty) {
                         {.label = "填写说明", .link = "https://example.com/help"}}};
   for (const SampleInput& sample : sample_inputs()) {
     if (sample.input.name == "duties.0.who") {
-      form.parts.push_back(FormText{{{.text = "分工 1", .tone = Tone::strong}}});
+      form.parts.emplace_back(FormText{{{.text = "分工 1", .tone = Tone::strong}}});
     }
     Input input = sample.input;
     if (faulty) {
       input.values = sample.wrong;
       input.fault = sample.fault;
     }
-    form.parts.push_back(std::move(input));
+    form.parts.emplace_back(std::move(input));
   }
   return {.title = "需求信息表",
           .theme = faulty ? Theme::urgent : Theme::neutral,
