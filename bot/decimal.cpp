@@ -48,9 +48,8 @@ std::optional<std::string> shortest(std::string_view number) {
   whole->erase(0, std::min(whole->find_first_not_of('0'), whole->size()));
   fraction.erase(fraction.find_last_not_of('0') + 1);
   if (whole->size() + fraction.size() > kMaxDigits) return std::nullopt;
-  if (whole->empty()) *whole = "0";
   const std::string canonical =
-      fmt::format("{}{}{}", *whole, fraction.empty() ? "" : ".", fraction);
+      fmt::format("{}{}{}", whole->empty() ? "0" : *whole, fraction.empty() ? "" : ".", fraction);
   return negative && canonical != "0" ? fmt::format("-{}", canonical) : canonical;
 }
 

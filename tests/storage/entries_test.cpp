@@ -224,14 +224,16 @@ TEST_P(EntriesTest, AreHandedOverUntilTheReaderHasEnough) {
 }
 
 TEST_P(EntriesTest, KeepEveryRevisionAsItWasWrittenFirst) {
-  Entry entry = find(add(sample_entry("")));
-  entry.revision = 1;
+  Entry entry = sample_entry("");
   entry.values = {{"name", {"甲"}}};
-  write([&](Tx& tx) { tx.entries().keep_revision(entry, PersonId("zhangsan")); });
-  entry.values = {{"name", {"乙"}}};
-  write([&](Tx& tx) { tx.entries().keep_revision(entry, PersonId("zhangsan")); });
-  entry.revision = 2;
-  write([&](Tx& tx) { tx.entries().keep_revision(entry, PersonId("zhangsan")); });
+  entry = find(add(entry));
+  write([&](Tx& tx) {
+    tx.entries().keep_revision(entry.id);
+    tx.entries().keep_revision(entry.id);
+    entry.revision = 2;
+    entry.values = {{"name", {"乙"}}};
+    tx.entries().update(entry, std::nullopt);
+  });
 
   const auto revision = [&](int number) {
     return read([&](const Tx& tx) { return tx.entries().revision(entry.id, number); });
