@@ -6,6 +6,7 @@
 
 #include "bot/admin_commands.h"
 #include "bot/decisions.h"
+#include "bot/event.h"
 #include "bot/flow.h"
 #include "bot/reading.h"
 #include "bot/shorthand.h"
@@ -85,6 +86,18 @@ std::size_t word_end(std::string_view text) {
   return text.size();
 }
 
+// A command may stand behind mentions of others, or of the bot while it does not know its own
+// account.
+std::string_view skip_mentions(std::string_view text) {
+  std::string_view rest = text;
+  while (rest.starts_with(kMentionOpen)) {
+    const std::size_t close = rest.find(kMentionClose);
+    if (close == std::string_view::npos) return text;
+    rest = trim(rest.substr(close + 1));
+  }
+  return rest.starts_with('/') || rest.starts_with(kWideSlash) ? rest : text;
+}
+
 std::string_view skip_separator(std::string_view text) {
   text = trim(text);
   for (const std::string_view colon : {std::string_view(":"), kWideColon}) {
@@ -146,7 +159,7 @@ const Command* CommandTable::find(std::string_view word) const {
 
 CommandTable::Match CommandTable::match(std::string_view message) const {
   Match match;
-  std::string_view text = trim(message);
+  std::string_view text = skip_mentions(trim(message));
   if (text.starts_with('/')) {
     match.slash = true;
     text = trim(text.substr(1));

@@ -225,6 +225,7 @@ TEST_P(EntriesTest, AreHandedOverUntilTheReaderHasEnough) {
 
 TEST_P(EntriesTest, KeepEveryRevisionAsItWasWrittenFirst) {
   Entry entry = sample_entry("");
+  entry.revision = 1;
   entry.values = {{"name", {"甲"}}};
   entry = find(add(entry));
   write([&](Tx& tx) {
