@@ -160,7 +160,7 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_lanes ON outbox (channel, chat, person, urgency, id, state)
   WHERE state IN ('waiting', 'sending');
-CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, id, not_before, chat, person)
+CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, id)
   WHERE head = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
 CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;

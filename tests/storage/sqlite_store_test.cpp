@@ -184,13 +184,13 @@ TEST_F(SqliteStoreTest, IsSharedByTwoProcesses) {
   EXPECT_EQ(write(*one, [](Tx& tx) { return tx.entries().next_number("A-"); }), 101);
 }
 
-// While it lives, no file of this process can grow: the disk is full.
+// While it lives, the file cannot grow, nor can any other of this process that is as long.
 class FullDisk {
  public:
-  FullDisk() {
+  explicit FullDisk(const std::filesystem::path& file) {
     old_handler_ = ::signal(SIGXFSZ, SIG_IGN);
     ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    const rlimit limit{1, old_limit_.rlim_max};
+    const rlimit limit{std::filesystem::file_size(file), old_limit_.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
   ~FullDisk() {
@@ -210,7 +210,7 @@ TEST_F(SqliteStoreTest, SaysWhenTheDiskIsFullAndGoesOnAfterwards) {
   EXPECT_TRUE(store->accepts_writes());
   write(*store, [](Tx& tx) { tx.settings().set("before", "kept"); });
   {
-    const FullDisk full;
+    const FullDisk full(path_.string() + "-wal");
     std::vector<std::thread> threads;
     for (int thread = 0; thread < 4; ++thread) {
       threads.emplace_back([&store, thread] {
