@@ -18,10 +18,12 @@ const Field* project_field(const FormDefinition& form) {
   return field == form.fields.end() ? nullptr : &*field;
 }
 
-Values prefilled(const Context& context, const FormDefinition& form) {
-  Values values;
+// What stands in the form before it is filled in; what was `typed` is left alone.
+Values prefilled(const Context& context, const FormDefinition& form, const Values& typed) {
+  Values values = typed;
   std::optional<Entry> last;
   for (const Field& field : form.fields) {
+    if (values.contains(field.key)) continue;
     if (!field.default_value.empty()) values[field.key] = {field.default_value};
     if (field.prefill != Prefill::last_entry) continue;
     if (!last) last = context.tx.entries().last_of(context.person.id, form.name);
@@ -220,15 +222,14 @@ void file_form(Context& context, const FormDefinition& form, const CommandCall& 
     throw Refusal(texts::unbound_group(context.person.is_admin()));
   }
   Draft draft = new_draft(context, form);
-  draft.values = prefilled(context, form);
+  draft.values = prefilled(context, form, call.typed);
   if (call.typed.empty()) {
     keep(context, draft);
     context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                              texts::form_opened(form.title));
     return;
   }
-  Values typed = draft.values;
-  for (const auto& [key, value] : call.typed) typed[key] = value;
+  const Values typed = draft.values;
   send_draft(context, std::move(draft), typed, false);
 }
 

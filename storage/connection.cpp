@@ -48,6 +48,13 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(database_.getHandle()) == 0;
 }
 
+void Connection::begin(std::string_view sql) {
+  run(sql);
+  std::int64_t version = 0;
+  query("PRAGMA data_version").next(version);
+  if (std::exchange(data_version_, version) != version) forget();
+}
+
 Query Connection::prepare(std::string_view sql) {
   Query::Statements& shelf = idle_[sql];
   if (shelf.empty()) {

@@ -108,6 +108,14 @@ class Connection {
     return database_.getChanges();
   }
 
+  // BEGIN or BEGIN IMMEDIATE; notices what other connections have committed since the last one.
+  void begin(std::string_view sql);
+  // Changes whenever what was read before may not hold any more: after begin() found foreign
+  // changes, and after forget().
+  [[nodiscard]] std::int64_t epoch() const { return epoch_; }
+  // Something was written that is remembered outside the database, or was rolled back.
+  void forget() { ++epoch_; }
+
   // True between BEGIN and COMMIT or ROLLBACK. SQLite ends a transaction by itself on some errors.
   [[nodiscard]] bool in_transaction() const;
 
@@ -125,6 +133,8 @@ class Connection {
   SQLite::Database database_;
   std::unordered_map<std::string_view, Query::Statements> idle_;
   Instant now_{};
+  std::int64_t epoch_ = 0;
+  std::int64_t data_version_ = 0;  // SQLite's: grows with every commit of another connection
 };
 
 }  // namespace xiebot::storage

@@ -22,7 +22,7 @@ void Readers::run(const std::function<void(const Tx&)>& work) {
   };
   try {
     connection.set_now(clock_.now());
-    connection.run("BEGIN");
+    connection.begin("BEGIN");
     work(*tx);
   } catch (...) {
     finish();

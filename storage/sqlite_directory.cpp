@@ -1,5 +1,8 @@
 #include "storage/sqlite_directory.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "storage/json_column.h"
 
 namespace xiebot::storage {
@@ -72,20 +75,39 @@ std::optional<T> only(std::vector<T> found) {
   return std::move(found.front());
 }
 
+// The one with this code; the lists are short.
+template <class T, class Code>
+std::optional<T> with_code(const std::vector<T>& all, const Code& code) {
+  const auto found =
+      std::lower_bound(all.begin(), all.end(), code,
+                       [](const T& one, const Code& wanted) { return one.code < wanted; });
+  if (found == all.end() || found->code != code) return std::nullopt;
+  return *found;
+}
+
 }  // namespace
 
+DirectoryCache& SqliteDirectory::cache() const {
+  if (std::exchange(cached_epoch_, connection_.epoch()) != connection_.epoch()) cache_ = {};
+  return cache_;
+}
+
 std::optional<Person> SqliteDirectory::person(const PersonId& id) const {
-  return only(read_people(connection_.query(
-      "SELECT id, name, department, roles, active FROM people WHERE id = ?", id)));
+  return remembered(cache().people, id, [&] {
+    return only(read_people(connection_.query(
+        "SELECT id, name, department, roles, active FROM people WHERE id = ?", id)));
+  });
 }
 
 std::optional<Person> SqliteDirectory::person_by_account(std::string_view channel,
                                                          std::string_view account) const {
-  return only(
-      read_people(connection_.query("SELECT p.id, p.name, p.department, p.roles, p.active"
-                                    " FROM person_accounts a JOIN people p ON p.id = a.person"
-                                    " WHERE a.channel = ? AND a.account = ? AND p.active = 1",
-                                    channel, account)));
+  return remembered(cache().people_by_account, {std::string(channel), std::string(account)}, [&] {
+    return only(
+        read_people(connection_.query("SELECT p.id, p.name, p.department, p.roles, p.active"
+                                      " FROM person_accounts a JOIN people p ON p.id = a.person"
+                                      " WHERE a.channel = ? AND a.account = ? AND p.active = 1",
+                                      channel, account)));
+  });
 }
 
 std::vector<Person> SqliteDirectory::people() const {
@@ -99,39 +121,49 @@ std::vector<Person> SqliteDirectory::people_named(std::string_view name) const {
 }
 
 std::optional<Department> SqliteDirectory::department(const DepartmentCode& code) const {
-  return only(read_departments(connection_.query(
-      "SELECT code, name, lead, liaison, superior FROM departments WHERE code = ?", code)));
+  return with_code(all_departments(), code);
 }
 
-std::vector<Department> SqliteDirectory::departments() const {
-  return read_departments(connection_.query(
-      "SELECT code, name, lead, liaison, superior FROM departments ORDER BY code"));
+const std::vector<Department>& SqliteDirectory::all_departments() const {
+  auto& departments = cache().departments;
+  if (!departments) {
+    departments = read_departments(connection_.query(
+        "SELECT code, name, lead, liaison, superior FROM departments ORDER BY code"));
+  }
+  return *departments;
 }
+
+std::vector<Department> SqliteDirectory::departments() const { return all_departments(); }
 
 std::optional<Project> SqliteDirectory::project(const ProjectCode& code) const {
-  return only(read_projects(connection_.query(
-      "SELECT code, name, lead, departments, progress_owners, timezone, active FROM projects"
-      " WHERE code = ?",
-      code)));
+  return with_code(all_projects(), code);
 }
 
-std::vector<Project> SqliteDirectory::projects() const {
-  return read_projects(connection_.query(
-      "SELECT code, name, lead, departments, progress_owners, timezone, active FROM projects"
-      " ORDER BY code"));
+const std::vector<Project>& SqliteDirectory::all_projects() const {
+  auto& projects = cache().projects;
+  if (!projects) {
+    projects = read_projects(connection_.query(
+        "SELECT code, name, lead, departments, progress_owners, timezone, active FROM projects"
+        " ORDER BY code"));
+  }
+  return *projects;
 }
+
+std::vector<Project> SqliteDirectory::projects() const { return all_projects(); }
 
 std::vector<PersonAccount> SqliteDirectory::accounts(const PersonId& id) const {
-  Query query = connection_.query(
-      "SELECT person, channel, account, last_active FROM person_accounts WHERE person = ?"
-      " ORDER BY last_active DESC, channel, account",
-      id);
-  std::vector<PersonAccount> accounts;
-  PersonAccount account;
-  while (query.next(account.person, account.channel, account.account, account.last_active)) {
-    accounts.push_back(account);
-  }
-  return accounts;
+  return *remembered(cache().accounts, id, [&] {
+    Query query = connection_.query(
+        "SELECT person, channel, account, last_active FROM person_accounts WHERE person = ?"
+        " ORDER BY last_active DESC, channel, account",
+        id);
+    std::vector<PersonAccount> accounts;
+    PersonAccount account;
+    while (query.next(account.person, account.channel, account.account, account.last_active)) {
+      accounts.push_back(account);
+    }
+    return std::optional(std::move(accounts));
+  });
 }
 
 std::optional<Chat> SqliteDirectory::chat(ChatId id) const {
@@ -141,16 +173,20 @@ std::optional<Chat> SqliteDirectory::chat(ChatId id) const {
 
 std::optional<Chat> SqliteDirectory::chat_by_external(std::string_view channel,
                                                       std::string_view external) const {
-  return read_chat(
-      connection_.query("SELECT id, channel, external, kind, name, reachable FROM chats"
-                        " WHERE channel = ? AND external = ?",
-                        channel, external));
+  return remembered(cache().chats, {std::string(channel), std::string(external)}, [&] {
+    return read_chat(
+        connection_.query("SELECT id, channel, external, kind, name, reachable FROM chats"
+                          " WHERE channel = ? AND external = ?",
+                          channel, external));
+  });
 }
 
 std::vector<Binding> SqliteDirectory::bindings_of(ChatId chat) const {
-  return read_bindings(connection_.query(
-      "SELECT chat, project, purpose FROM bindings WHERE chat = ? ORDER BY project, purpose",
-      chat));
+  return *remembered(cache().bindings, chat, [&] {
+    return std::optional(read_bindings(connection_.query(
+        "SELECT chat, project, purpose FROM bindings WHERE chat = ? ORDER BY project, purpose",
+        chat)));
+  });
 }
 
 std::vector<Binding> SqliteDirectory::bindings_of(const ProjectCode& project) const {
@@ -178,21 +214,21 @@ std::vector<Delegation> SqliteDirectory::delegations_to(const PersonId& delegate
 }
 
 void SqliteDirectory::put(const Person& person) {
-  connection_.run(
+  write(
       "INSERT OR REPLACE INTO people (id, name, department, roles, active)"
       " VALUES (?, ?, ?, ?, ?)",
       person.id, person.name, person.department, to_json(person.roles), person.active);
 }
 
 void SqliteDirectory::put(const Department& department) {
-  connection_.run(
+  write(
       "INSERT OR REPLACE INTO departments (code, name, lead, liaison, superior)"
       " VALUES (?, ?, ?, ?, ?)",
       department.code, department.name, department.lead, department.liaison, department.superior);
 }
 
 void SqliteDirectory::put(const Project& project) {
-  connection_.run(
+  write(
       "INSERT OR REPLACE INTO projects"
       " (code, name, lead, departments, progress_owners, timezone, active)"
       " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -201,14 +237,14 @@ void SqliteDirectory::put(const Project& project) {
 }
 
 void SqliteDirectory::put(const PersonAccount& account) {
-  connection_.run(
+  write(
       "INSERT OR REPLACE INTO person_accounts (channel, account, person, last_active)"
       " VALUES (?, ?, ?, ?)",
       account.channel, account.account, account.person, account.last_active);
 }
 
 void SqliteDirectory::put(const Delegation& delegation) {
-  connection_.run(
+  write(
       "INSERT OR REPLACE INTO delegations (principal, delegate, from_date, until_date)"
       " VALUES (?, ?, ?, ?)",
       delegation.principal, delegation.delegate, delegation.from, delegation.until);
@@ -225,16 +261,17 @@ ChatId SqliteDirectory::put(const Chat& chat) {
       chat.reachable);
   ChatId id;
   query.next(id);
+  connection_.forget();
   return id;
 }
 
 void SqliteDirectory::bind(const Binding& binding) {
-  connection_.run("INSERT OR IGNORE INTO bindings (chat, project, purpose) VALUES (?, ?, ?)",
-                  binding.chat, binding.project, binding.purpose);
+  write("INSERT OR IGNORE INTO bindings (chat, project, purpose) VALUES (?, ?, ?)", binding.chat,
+        binding.project, binding.purpose);
 }
 
 void SqliteDirectory::unbind(ChatId chat, const ProjectCode& project) {
-  connection_.run("DELETE FROM bindings WHERE chat = ? AND project = ?", chat, project);
+  write("DELETE FROM bindings WHERE chat = ? AND project = ?", chat, project);
 }
 
 }  // namespace xiebot::storage

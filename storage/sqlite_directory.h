@@ -3,6 +3,7 @@
 
 #include "bot/directory.h"
 #include "storage/connection.h"
+#include "storage/directory_cache.h"
 
 namespace xiebot::storage {
 
@@ -44,7 +45,20 @@ class SqliteDirectory : public Directory {
   void unbind(ChatId chat, const ProjectCode& project) override;
 
  private:
+  // What is remembered, emptied first when it may not hold any more.
+  [[nodiscard]] DirectoryCache& cache() const;
+  [[nodiscard]] const std::vector<Department>& all_departments() const;
+  [[nodiscard]] const std::vector<Project>& all_projects() const;
+  // Runs a write, and forgets.
+  template <class... Values>
+  void write(std::string_view sql, const Values&... values) {
+    connection_.run(sql, values...);
+    connection_.forget();
+  }
+
   Connection& connection_;
+  mutable DirectoryCache cache_;
+  mutable std::int64_t cached_epoch_ = -1;
 };
 
 }  // namespace xiebot::storage

@@ -115,7 +115,7 @@ std::vector<std::exception_ptr> Writer::attempt_all(const std::vector<Job>& grou
   std::vector<std::exception_ptr> failures;
   failures.reserve(group.size());
   bool changed = false;
-  connection_.run("BEGIN IMMEDIATE");
+  connection_.begin("BEGIN IMMEDIATE");
   for (const Job& job : group) {
     Attempt result = attempt(*job.work);
     changed = changed || result.changed;
@@ -147,6 +147,7 @@ Writer::Attempt Writer::attempt(const Work& work) {
   }
   // After some errors SQLite has rolled everything back by itself; then this throws, and the group
   // has failed.
+  connection_.forget();
   connection_.run("ROLLBACK TO work");
   connection_.run("RELEASE work");
   return result;
@@ -154,6 +155,7 @@ Writer::Attempt Writer::attempt(const Work& work) {
 
 void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
   note_trouble(cause);
+  connection_.forget();
   if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
   for (Job& job : group) {
     job.done.set_exception(std::make_exception_ptr(StoreUnavailable(cause.what())));
@@ -170,7 +172,7 @@ bool Writer::index_some() {
   EntrySearch& index = tx_->entries().text_index();
   try {
     if (!index.index_is_behind()) return false;
-    connection_.run("BEGIN IMMEDIATE");
+    connection_.begin("BEGIN IMMEDIATE");
     index.update_index(kIndexedAtOnce);
     connection_.run("COMMIT");
     return true;
