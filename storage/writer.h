@@ -56,6 +56,7 @@ class Writer {
   bool next_group(std::vector<Job>& group);
   void commit(std::vector<Job>& group);
   std::vector<std::exception_ptr> attempt_all(const std::vector<Job>& group);
+  bool attempt_plainly(const std::vector<Job>& group);
   Attempt attempt(const Work& work);
   void abandon(std::vector<Job>& group, const std::exception& cause);
   void note_trouble(const std::exception& cause);
