@@ -96,6 +96,10 @@ std::string NameLookup::same_name(const std::string& word, const std::vector<Per
 }
 
 const Department* NameLookup::department(std::string_view word) {
+  // Most names are written as they are known; folding every one of them costs more.
+  for (const Department& department : all_departments()) {
+    if (department.name == word || department.code.str() == word) return &department;
+  }
   const std::string folded = fold(word);
   for (const Department& department : all_departments()) {
     if (fold(department.name) == folded || fold(department.code.str()) == folded)
