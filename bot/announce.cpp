@@ -74,8 +74,12 @@ void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const 
   const auto report = [&](const DepartmentCode& code, bool needs_liaison) {
     const std::optional<Department> department = tx.directory().department(code);
     if (!department) return;
-    const bool lead = !department->lead.empty();
-    const bool liaison = !needs_liaison || !department->liaison.empty();
+    const auto there = [&](const PersonId& id) {
+      const std::optional<Person> person = tx.directory().person(id);
+      return person && person->active;
+    };
+    const bool lead = there(department->lead);
+    const bool liaison = !needs_liaison || there(department->liaison);
     if (lead && liaison) return;
     tell_admins(tx, rules, "missing-role:" + code.str(),
                 texts::missing_role(department->name, !lead, !liaison));

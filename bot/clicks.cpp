@@ -1,5 +1,6 @@
 #include "bot/clicks.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -25,53 +26,62 @@ std::int64_t number(const CardClicked& click, const std::string& key) {
 
 Values typed(const CardClicked& click) { return Values(click.inputs.begin(), click.inputs.end()); }
 
-// The person's own draft; nullopt when it is gone or somebody else's.
-std::optional<Draft> own_draft(Context& context, const CardClicked& click) {
-  std::optional<Draft> draft = context.tx.drafts().find(DraftId(number(click, "draft")));
-  if (draft && draft->person != context.person.id) draft.reset();
+// The draft a button belongs to. One that has expired comes back under its id from what the button
+// carries: what was typed stands in the click, and a second click meets what the first one sent.
+Draft draft_of(Context& context, const CardClicked& click) {
+  const DraftId id(number(click, "draft"));
+  if (std::optional<Draft> draft = context.tx.drafts().find(id)) {
+    if (draft->person != context.person.id) throw Refusal(texts::card_unknown());
+    return *std::move(draft);
+  }
+  Draft draft;
+  draft.id = id;
+  draft.person = context.person.id;
+  draft.form = get(click, "form");
+  draft.form_version = static_cast<int>(number(click, "version"));
+  draft.entry = EntryId(number(click, "e"));
+  draft.action = get(click, "do");
+  draft.stay = static_cast<Stay>(number(click, "s"));
+  draft.department = DepartmentCode(get(click, "d"));
+  draft.project = ProjectCode(get(click, "project"));
+  draft.chat = ChatId(number(click, "chat"));
+  draft.channel = context.event.channel;
+  draft.created_at = context.tx.now();
   return draft;
 }
 
-// A form whose draft has expired still counts: what was typed stands in the click.
-Draft draft_of_form(Context& context, const CardClicked& click) {
-  if (std::optional<Draft> draft = own_draft(context, click)) return *std::move(draft);
-  const FormDefinition* form =
-      context.rules.forms.find(get(click, "form"), static_cast<int>(number(click, "version")));
-  if (form == nullptr) throw Refusal(texts::card_unknown());
-  return revive_draft(context, *form);
-}
-
 void send(Context& context, const CardClicked& click) {
-  send_draft(context, draft_of_form(context, click), typed(click), false);
+  send_draft(context, draft_of(context, click), typed(click), false);
 }
 
 void keep(Context& context, const CardClicked& click) {
-  send_draft(context, draft_of_form(context, click), typed(click), true);
+  send_draft(context, draft_of(context, click), typed(click), true);
 }
 
 void more(Context& context, const CardClicked& click) {
-  add_record(context, draft_of_form(context, click), typed(click), get(click, "group"));
+  add_record(context, draft_of(context, click), typed(click), get(click, "group"));
 }
 
 void answer(Context& context, const CardClicked& click) {
-  std::optional<Draft> draft = own_draft(context, click);
-  if (!draft || draft->action.empty() || !draft->form.empty()) throw Refusal(texts::card_unknown());
-  answer_question(context, *std::move(draft), typed(click));
+  answer_question(context, draft_of(context, click), typed(click));
 }
 
 void discard(Context& context, const CardClicked& click) {
-  const std::optional<Draft> draft = own_draft(context, click);
-  if (!draft || draft->sent_as.value() != 0) throw Refusal(texts::card_unknown());
-  context.tx.drafts().remove(draft->id);
-  context.toast(ToastKind::info, texts::draft_discarded());
-  const bool question = draft->form.empty();
-  context.replace_card(question ? View{"entry", {{"entry", std::to_string(draft->entry.value())}}}
-                                : View{"gone", {{"text", texts::draft_discarded()}}});
+  const Draft draft = draft_of(context, click);
+  if (draft.sent_as.value() != 0) throw Refusal(texts::card_unknown());
+  context.tx.drafts().remove(draft.id);
+  if (draft.form.empty()) {
+    context.toast(ToastKind::info, texts::question_dropped());
+    context.show_entry(draft.entry);
+  } else {
+    context.toast(ToastKind::info, texts::draft_discarded());
+    context.replace_card({"drafts", {}});
+  }
 }
 
 void resume(Context& context, const CardClicked& click) {
-  const std::optional<Draft> draft = own_draft(context, click);
-  if (!draft) throw Refusal(texts::card_unknown());
+  const std::optional<Draft> draft = context.tx.drafts().find(DraftId(number(click, "draft")));
+  if (!draft || draft->person != context.person.id) throw Refusal(texts::card_unknown());
   const std::string entry = std::to_string(draft->entry.value());
   context.answer_privately(draft->form.empty()
                                ? View{"entry", {{"entry", entry}}}
@@ -82,7 +92,9 @@ void resume(Context& context, const CardClicked& click) {
 void show(Context& context, const CardClicked& click) {
   const std::optional<Entry> entry = context.tx.entries().find(EntryId(number(click, "e")));
   if (!entry) throw Refusal(texts::card_unknown());
-  if (!access(context.tx, context.rules, *entry, context.person).may_see) {
+  const std::vector<ProjectCode> here = context.projects_here();
+  const bool of_this_group = std::ranges::find(here, entry->project) != here.end();
+  if (!of_this_group && !access(context.tx, context.rules, *entry, context.person).may_see) {
     throw Refusal(texts::may_not_see(entry->number));
   }
   context.answer_privately({"entry", {{"entry", std::to_string(entry->id.value())}}}, entry->id,

@@ -13,11 +13,11 @@ class Context;
 // The names in a button's ActionValue `a`. What else each carries:
 namespace click {
 inline constexpr std::string_view kDecide = "do";        // do, e, s, d: see decisions.h
-inline constexpr std::string_view kSend = "send";        // draft, form, version
+inline constexpr std::string_view kSend = "send";        // the fields of the draft: see draft_of()
 inline constexpr std::string_view kKeep = "keep";        // the same: 仍然提交
-inline constexpr std::string_view kMore = "more";        // draft, group: one more record
-inline constexpr std::string_view kAnswer = "answer";    // draft: an action's question
-inline constexpr std::string_view kDiscard = "discard";  // draft
+inline constexpr std::string_view kMore = "more";        // the same, and group: one more record
+inline constexpr std::string_view kAnswer = "answer";    // the same: an action's question
+inline constexpr std::string_view kDiscard = "discard";  // draft; the same from a question
 inline constexpr std::string_view kResume = "resume";    // draft: opens it again
 inline constexpr std::string_view kShow = "show";        // e: the entry's card, personally
 inline constexpr std::string_view kOpen = "open";        // form: opens an empty one

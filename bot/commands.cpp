@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <stdexcept>
 
 #include "bot/admin_commands.h"
@@ -70,6 +71,8 @@ std::vector<Command> built_in_commands() {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
+constexpr std::size_t kLongestCommand = 40;  // bytes
+
 constexpr std::string_view kWideBlank = "\u3000";
 constexpr std::string_view kWideSlash = "\uFF0F";
 constexpr std::string_view kWideColon = "\uFF1A";
@@ -113,6 +116,20 @@ bool starts_a_value(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string> built_in_words() {
+  std::vector<std::string> words;
+  for (const Command& command : built_in_commands()) {
+    words.push_back(command.name);
+    words.insert(words.end(), command.aliases.begin(), command.aliases.end());
+  }
+  for (const Flow& flow : all_flows()) {
+    for (const Action& action : flow.actions) {
+      if (!action.command.empty()) words.push_back(action.command);
+    }
+  }
+  return words;
+}
+
 CommandTable::CommandTable(const Rules& rules) {
   for (Command& command : built_in_commands()) add(std::move(command));
   for (const FormDefinition* form : rules.forms.latest()) {
@@ -125,10 +142,11 @@ CommandTable::CommandTable(const Rules& rules) {
            file_form(context, *form, call);
          }});
   }
+  std::set<std::string> decided;
   for (const Flow& flow : all_flows()) {
     for (const Action& action : flow.actions) {
       // Flows share actions: the entry decides which flow is meant.
-      if (action.command.empty() || find(action.command) != nullptr) continue;
+      if (action.command.empty() || !decided.insert(action.command).second) continue;
       add({.name = action.command,
            .summary = action.help,
            .example = action.example,
@@ -173,7 +191,7 @@ CommandTable::Match CommandTable::match(std::string_view message) const {
   std::string_view rest = skip_separator(text.substr(end));
   if (match.command == nullptr && match.slash) {
     // `/同意2026-Q4-SCB-001`: the longest command in front of something that is plainly a value.
-    for (std::size_t cut = match.word.size(); cut > 0; --cut) {
+    for (std::size_t cut = std::min(match.word.size(), kLongestCommand); cut > 0; --cut) {
       if (!starts_a_value(std::string_view(match.word).substr(cut))) continue;
       if (const Command* command = find(std::string_view(match.word).substr(0, cut))) {
         match.command = command;
@@ -191,6 +209,7 @@ CommandTable::Match CommandTable::match(std::string_view message) const {
 }
 
 std::vector<std::string> CommandTable::nearest(std::string_view word) const {
+  if (word.size() > kLongestCommand) return {};  // nothing is near, and finding out is dear
   std::vector<std::string> names;
   for (const Command& command : commands_) {
     names.push_back(command.name);

@@ -36,6 +36,9 @@ struct Command {
   std::function<void(Context&, const CommandCall&)> run = {};
 };
 
+// The words that forms may not claim: the bot's own commands and those of the flows' actions.
+[[nodiscard]] std::vector<std::string> built_in_words();
+
 // Immutable; any thread reads. Borrows `rules`, which outlives it.
 class CommandTable {
  public:

@@ -19,7 +19,14 @@ Chat chat_of(Tx& tx, const Event& event) {
     }
     if (row) return {.channel = event.channel, .kind = ChatKind::personal};
   }
-  if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) return *known;
+  if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) {
+    if (!known->reachable && std::holds_alternative<MessageReceived>(event.what)) {
+      // Somebody speaks to the bot there: whatever kept it out is over.
+      known->reachable = true;
+      tx.directory().put(*known);
+    }
+    return *known;
+  }
   if (event.chat.empty() || std::holds_alternative<CardClicked>(event.what)) {
     return {.channel = event.channel, .kind = ChatKind::personal};
   }
@@ -94,6 +101,21 @@ void Context::replace_card(const View& view) {
   const std::optional<Content> content = render(tx, rules, commands, view, to);
   if (!content) return;
   if (const auto* card = std::get_if<cards::Card>(&*content)) outcome.card = *card;
+}
+
+void Context::show_entry(EntryId entry) {
+  const auto* click = std::get_if<CardClicked>(&event.what);
+  if (click == nullptr) return;
+  const View card{"entry", {{"entry", std::to_string(entry.value())}}};
+  const auto row = tx.outbox().by_message(event.channel, click->message_id);
+  const bool list = row && row->message.view.name != "entry" && row->message.view.name != "form";
+  if (list) {
+    replace_card(row->message.view);
+    answer_privately(card, entry, "");
+    return;
+  }
+  if (row && row->message.entry != entry) tx.outbox().attach(row->id, card, entry);
+  replace_card(card);
 }
 
 void Context::post(const Destination& to, const View& view, EntryId follows, bool as_reply) {

@@ -51,6 +51,9 @@ class Context {
   void toast(ToastKind kind, std::string_view text);
   // Replaces the card that was clicked; what the view renders to.
   void replace_card(const View& view);
+  // After a click: the clicked card becomes the entry's and follows it, unless it is a list; a list
+  // is shown anew, and the entry's card comes beside it.
+  void show_entry(EntryId entry);
 
  private:
   void post(const Destination& to, const View& view, EntryId follows, bool as_reply);

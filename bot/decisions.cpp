@@ -41,16 +41,54 @@ std::string names(const Tx& tx, const std::vector<PersonId>& people) {
   return fmt::format("{}", fmt::join(found, "、"));
 }
 
+// The stay that an action may have come too late for.
+struct Ended {
+  DepartmentCode department;  // empty: the entry's own
+  Stay stay = 0;              // 0: none
+};
+
+// The last stay that is over, of what the action would move: the entry, or this person's own row.
+Ended ended_for(const Context& context, const Entry& entry, const std::string& action) {
+  const Flow& flow = *find_flow(entry.flow);
+  const bool row_action = std::ranges::any_of(flow.transitions, [&](const Transition& step) {
+    return step.action == action && step.scope == Scope::row;
+  });
+  if (!row_action) return {{}, entry.stay - 1};
+  for (const EntryRow& row : entry.rows) {
+    const auto members = holders(context.tx, Role::row_member, entry, row.department);
+    if (std::ranges::find(members, context.person.id) != members.end()) {
+      return {row.department, row.stay - 1};
+    }
+  }
+  return {};
+}
+
+// The stay of a department in a group button's `rows` ("SCB:3,YFB:2"); 0: not there.
+Stay row_stay(std::string_view rows, const DepartmentCode& department) {
+  const std::string wanted = department.str() + ":";
+  for (std::size_t start = 0; start < rows.size();) {
+    const std::size_t end = std::min(rows.find(',', start), rows.size());
+    const std::string_view item = rows.substr(start, end - start);
+    if (item.starts_with(wanted)) {
+      Stay stay = 0;
+      std::from_chars(item.data() + wanted.size(), item.data() + item.size(), stay);
+      return stay;
+    }
+    start = end + 1;
+  }
+  return 0;
+}
+
 // Why an action is not open to this person: someone was faster, it is not their right, or the state
 // does not allow it.
 std::string why_not(const Context& context, const Entry& entry, const std::string& action_name,
-                    const DepartmentCode& department, Stay stay) {
+                    const Ended& ended) {
   const Flow& flow = *find_flow(entry.flow);
   const Action* action = flow.action(action_name);
   const std::string label = action == nullptr ? action_name : action->label;
-  if (stay != 0) {
+  if (ended.stay != 0) {
     for (const TimelineRecord& record : context.tx.timeline().of(entry.id)) {
-      if (record.stay != stay || record.department != department) continue;
+      if (record.stay != ended.stay || record.department != ended.department) continue;
       const Action* taken = flow.action(record.action);
       const auto who = context.tx.directory().person(record.actor);
       return texts::already_handled(who ? who->name : std::string(texts::kBotName),
@@ -98,7 +136,7 @@ void ask(Context& context, const Entry& entry, const Move& move, Values typed, F
   }
   const bool clicked = std::holds_alternative<CardClicked>(context.event.what);
   if (clicked && !context.in_group()) {
-    context.replace_card(entry_view(entry.id));
+    context.show_entry(entry.id);
     return;
   }
   context.answer_privately(entry_view(entry.id), entry.id,
@@ -110,7 +148,7 @@ void carry_out(Context& context, Entry& entry, const Move& move, const Values& s
   const std::string text = texts::done(move.action->label, entry.number);
   if (std::holds_alternative<CardClicked>(context.event.what)) {
     context.toast(ToastKind::success, text);
-    context.replace_card(entry_view(entry.id));
+    context.show_entry(entry.id);
   } else if (context.in_group()) {
     context.say(text);
   } else {
@@ -134,27 +172,38 @@ void take_or_ask(Context& context, Entry& entry, const Move& move, const Values&
   carry_out(context, entry, move, checked.values);
 }
 
-// Takes the department out of the text when it names the row of one of the moves.
-void choose_row(const Context& context, std::vector<Move>& found, std::string& rest) {
+// Takes the department out of the text when it names a row: the move of that row is meant, or none.
+void choose_row(const Context& context, const std::string& label, std::vector<Move>& found,
+                std::string& rest) {
   const std::size_t end = std::min(rest.find(' '), rest.size());
   const std::string word = fold(std::string_view(rest).substr(0, end));
-  if (word.empty()) return;
-  for (const Move& move : found) {
-    const auto department = context.tx.directory().department(move.department);
-    if (!department) continue;
-    if (fold(department->name) != word && fold(department->code.str()) != word) continue;
-    const Move chosen = move;
-    found = {chosen};
+  const bool rows =
+      std::ranges::any_of(found, [](const Move& move) { return !move.department.empty(); });
+  if (word.empty() || !rows) return;
+  for (const Department& department : context.tx.directory().departments()) {
+    if (fold(department.name) != word && fold(department.code.str()) != word) continue;
+    std::erase_if(found, [&](const Move& move) { return move.department != department.code; });
+    if (found.empty()) throw Refusal(texts::not_for_department(label, department.name));
     rest = std::string(trim(std::string_view(rest).substr(end)));
     return;
   }
 }
 
-// The entries for which this person may take the action, when no number was given.
+// The entries for which this person may take the action, when no number was given; two are enough
+// to know that it has to be asked which. Of what is over, only the person's own latest counts.
 std::vector<Entry> waiting_for(const Context& context, const std::string& action) {
   std::vector<Entry> waiting;
-  for (Entry& entry : open_entries_of(context.tx, context.rules, context.person)) {
+  const auto consider = [&](Entry entry) {
     if (!moves_for(context, entry, action, false).empty()) waiting.push_back(std::move(entry));
+  };
+  for (Entry& entry : open_entries_of(context.tx, context.rules, context.person)) {
+    if (waiting.size() == 2) break;
+    consider(std::move(entry));
+  }
+  if (!waiting.empty()) return waiting;
+  for (const FormDefinition* form : context.rules.forms.latest()) {
+    auto last = context.tx.entries().last_of(context.person.id, form->name);
+    if (last && !last->open) consider(*std::move(last));
   }
   return waiting;
 }
@@ -164,11 +213,6 @@ std::string label_of(const std::string& action_name) {
     if (const Action* action = flow.action(action_name)) return action->label;
   }
   return action_name;
-}
-
-// The face of the card that was clicked, as it is now.
-void show_current(Context& context, const Entry& entry) {
-  context.replace_card(entry_view(entry.id));
 }
 
 }  // namespace
@@ -188,9 +232,15 @@ void decide_by_command(Context& context, const std::string& action, const Comman
     entry = std::move(waiting.front());
   }
   std::vector<Move> found = moves_for(context, *entry, action, true);
-  choose_row(context, found, rest);
-  if (found.empty()) throw Refusal(why_not(context, *entry, action, {}, 0));
+  if (found.empty()) {
+    throw Refusal(why_not(context, *entry, action, ended_for(context, *entry, action)));
+  }
+  choose_row(context, label_of(action), found, rest);
   if (found.size() > 1) throw Refusal(texts::which_department(label_of(action)));
+  const Action& taken = *found.front().action;
+  if (!rest.empty() && taken.asks.empty()) {
+    throw Refusal(texts::extra_words(taken.label, shorten(rest, 30), taken.command, entry->number));
+  }
   take_or_ask(context, *entry, found.front(),
               rest.empty() ? Values{} : parse_shorthand(found.front().action->asks, rest));
 }
@@ -214,10 +264,12 @@ void decide_by_click(Context& context, const std::map<std::string, std::string>&
 
   std::vector<Move> found = moves_for(context, *entry, action, false);
   const bool group_card = department.empty();
+  const std::string rows = get("rows");
   std::erase_if(found, [&](const Move& move) {
     if (!group_card) return move.department != department || move.stay != stay;
-    // A group's button carries the stay of the entry; which row it moves is up to the clicker.
-    return (move.department.empty() ? move.stay : entry->stay) != stay;
+    // Which row a group's button moves is up to the clicker; it belongs to that row's stay.
+    if (move.department.empty()) return move.stay != stay;
+    return row_stay(rows, move.department) != move.stay;
   });
   if (found.size() == 1) {
     take_or_ask(context, *entry, found.front(), {});
@@ -228,25 +280,14 @@ void decide_by_click(Context& context, const std::map<std::string, std::string>&
     context.answer_privately(entry_view(entry->id), entry->id, "");
     return;
   }
-  // On a group's card, the clicker's own row tells whether somebody was faster.
-  DepartmentCode row = department;
-  Stay ended = stay;
-  if (group_card && entry->stay == stay) {
-    ended = 0;
-    for (const EntryRow& candidate : entry->rows) {
-      const auto members = holders(context.tx, Role::row_member, *entry, candidate.department);
-      if (std::ranges::find(members, context.person.id) == members.end()) continue;
-      row = candidate.department;
-      ended = candidate.stay - 1;
-    }
-  }
-  context.toast(ToastKind::warning, why_not(context, *entry, action, row, ended));
-  show_current(context, *entry);
+  const Ended ended = group_card ? ended_for(context, *entry, action) : Ended{department, stay};
+  context.toast(ToastKind::warning, why_not(context, *entry, action, ended));
+  context.show_entry(entry->id);
 }
 
 void answer_question(Context& context, Draft draft, const Values& typed) {
   std::optional<Entry> entry = context.tx.entries().find(draft.entry);
-  if (!entry) throw Refusal(texts::card_unknown());
+  if (!entry || !draft.form.empty()) throw Refusal(texts::card_unknown());
   std::vector<Move> found = moves_for(context, *entry, draft.action, true);
   std::erase_if(found, [&](const Move& move) {
     return move.department != draft.department || move.stay != draft.stay;
@@ -254,8 +295,8 @@ void answer_question(Context& context, Draft draft, const Values& typed) {
   context.tx.drafts().remove(draft.id);
   if (found.empty()) {
     context.toast(ToastKind::warning,
-                  why_not(context, *entry, draft.action, draft.department, draft.stay));
-    show_current(context, *entry);
+                  why_not(context, *entry, draft.action, {draft.department, draft.stay}));
+    context.show_entry(entry->id);
     return;
   }
   const Checked checked = check(found.front().action->asks, typed,

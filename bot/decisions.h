@@ -12,8 +12,8 @@ namespace xiebot {
 // meant; several: they are offered.
 void decide_by_command(Context& context, const std::string& action, const CommandCall& call);
 
-// A button: { do: action, e: entry, s: stay, d: department }. `d` is missing on a card that a whole
-// group sees: the row is then the clicker's own.
+// A button: { do: action, e: entry, s: stay, d: department }. On a card that a whole group sees `d`
+// is missing, the row is the clicker's own, and `rows` holds the stays of all rows ("SCB:3,YFB:2").
 void decide_by_click(Context& context, const std::map<std::string, std::string>& button);
 
 // The question of an action was answered with these inputs.

@@ -147,16 +147,28 @@ void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outc
 void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outcome) {
   const std::string reference = sha256_hex(event.channel + ":" + event.key).substr(0, 10);
   spdlog::error("event failed: reference={} channel={} cause={}", reference, event.channel, cause);
-  store_.transact([&](Tx& tx) {
-    outcome = Outcome{};
-    tx.inbox().fail(record_of(event), reference, cause);
-    Context context(tx, rules_, commands_, event, outcome);
-    if (std::holds_alternative<CardClicked>(event.what)) {
-      context.toast(ToastKind::error, texts::internal_error(reference));
-    } else {
-      context.say(texts::internal_error(reference));
-    }
-  });
+  const auto record = [&](bool apologise) {
+    store_.transact([&](Tx& tx) {
+      outcome = Outcome{};
+      tx.inbox().fail(record_of(event), reference, cause);
+      if (!apologise) return;
+      Context context(tx, rules_, commands_, event, outcome);
+      if (std::holds_alternative<CardClicked>(event.what)) {
+        context.toast(ToastKind::error, texts::internal_error(reference));
+      } else {
+        context.say(texts::internal_error(reference));
+      }
+    });
+  };
+  try {
+    record(true);
+  } catch (const StoreUnavailable&) {
+    throw;
+  } catch (const std::exception& error) {
+    // What failed the event fails the apology too: then the record has to do.
+    spdlog::error("event failed again: reference={} cause={}", reference, error.what());
+    record(false);
+  }
   ++failed_;
 }
 

@@ -39,13 +39,14 @@ class Drafts {
   [[nodiscard]] virtual std::optional<Draft> find(DraftId id) const = 0;
   // Unsent drafts in which something was typed, newest first.
   [[nodiscard]] virtual std::vector<Draft> of(const PersonId& person) const = 0;
-  // The person's newest unsent question about this entry.
+  // The person's newest unsent question about this entry; forms that revise it are none.
   [[nodiscard]] virtual std::optional<Draft> question(const PersonId& person,
                                                       EntryId entry) const = 0;
+  // A draft without an id gets one; one that is gone may come back under its own.
   virtual DraftId add(const Draft& draft) = 0;
   virtual void update(const Draft& draft) = 0;
   virtual void remove(DraftId id) = 0;
-  // Removes what was last changed before `before`; answers how many.
+  // Removes what was last changed before `before`, what was sent 90 days later; answers how many.
   virtual int expire(Instant before) = 0;
 };
 

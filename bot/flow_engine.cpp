@@ -12,10 +12,12 @@
 namespace xiebot {
 namespace {
 
-using nlohmann::json;
+// Keeps the order in which things were said.
+using json = nlohmann::ordered_json;
 
-// The platform's answer to a click is shown by then; an older update must not overtake it.
-constexpr std::chrono::seconds kAnswerTime{1};
+// The answer to a click is shown by then (a platform waits 3 s for it): an update must not overtake
+// it.
+constexpr std::chrono::seconds kAnswerTime{3};
 
 const Flow& flow_of(const Entry& entry) {
   const Flow* flow = find_flow(entry.flow);
@@ -112,6 +114,26 @@ void save(Tx& tx, Entry& entry, const Actor& actor, std::optional<std::string_vi
   tx.outbox().refresh(entry.id, actor.clicked, tx.now() + kAnswerTime);
 }
 
+// Who moved the row, and the words so far: an objection stays readable for whoever answers it,
+// until the row is open again or its department confirms.
+void write_row(const Tx& tx, const Flow& flow, EntryRow& row, const Action& action,
+               const Values& said, const PersonId& by) {
+  row.by = row.state == flow.row_initial ? PersonId{} : by;
+  if (action.asks.empty()) {
+    row.note.clear();
+    row.advice.clear();
+    return;
+  }
+  const std::string words = first_value(said, action.asks[0].key);
+  if (row.note.empty()) {
+    row.note = words;
+  } else if (!words.empty()) {
+    const std::optional<Person> person = tx.directory().person(by);
+    row.note += fmt::format("\n{}：{}", person ? person->name : by.str(), words);
+  }
+  if (action.asks.size() > 1) row.advice = first_value(said, action.asks[1].key);
+}
+
 // Applies the transition to the entry in memory and records it.
 Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
                json details, const Actor& actor) {
@@ -135,9 +157,7 @@ Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const
   const std::string from = row->state;
   const Stay ended = row->stay;
   enter_row(*row, move.transition->to, tx.now(), change);
-  row->by = actor.person;
-  row->note = move.action->asks.empty() ? "" : first_value(said, move.action->asks[0].key);
-  row->advice = move.action->asks.size() < 2 ? "" : first_value(said, move.action->asks[1].key);
+  write_row(tx, flow, *row, *move.action, said, actor.person);
   change.sequence = record(tx, entry, move, from, ended, details, actor);
   return change;
 }
@@ -267,6 +287,8 @@ void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values v
     for (const Field* field : changed) details["changed"].push_back(field->label);
   }
   Change change = move_to(tx, rules, entry, move, {}, std::move(details), actor);
+  // Sent again, it has no rows until they are opened anew.
+  if (change.entry_moved && entry.state != flow.rows_live_in) entry.rows.clear();
   if (entry.state == flow.rows_live_in && !change.entry_moved) {
     follow_departments(rules, flow, entry, reopen, tx.now(), change);
   }

@@ -17,9 +17,10 @@ namespace {
 bool is_number_byte(char c) { return c == '-' || std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 bool looks_like_number(std::string_view word) {
-  return word.find('-') != std::string_view::npos &&
-         std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; }) &&
-         std::isdigit(static_cast<unsigned char>(word.back())) != 0 && word.size() >= 5;
+  // A letter tells it from dates and telephone numbers.
+  return word.size() >= 5 && word.find('-') != std::string_view::npos &&
+         std::ranges::any_of(word, [](unsigned char c) { return std::isalpha(c) != 0; }) &&
+         std::isdigit(static_cast<unsigned char>(word.back())) != 0;
 }
 
 std::string upper(std::string text) {
@@ -29,29 +30,20 @@ std::string upper(std::string text) {
   return text;
 }
 
-// Full-width letters, digits and dashes become ASCII; the rest is left as it is.
-std::string narrow(std::string_view text) {
-  std::string narrowed;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const bool wide =
-        i + 2 < text.size() && byte(i) == 0xEF && byte(i + 1) >= 0xBC && byte(i + 1) <= 0xBD;
-    if (!wide) {
-      narrowed += text[i];
-      continue;
-    }
-    const unsigned code =
-        ((byte(i) & 0x0Fu) << 12) | ((byte(i + 1) & 0x3Fu) << 6) | (byte(i + 2) & 0x3Fu);
-    const unsigned ascii = code - 0xFEE0u;
-    const char c = static_cast<char>(ascii);
-    if (ascii < 0x80 && is_number_byte(c)) {
-      narrowed += c;
-    } else {
-      narrowed.append(text, i, 3);
-    }
-    i += 2;
-  }
-  return narrowed;
+// The letter, digit or dash at the beginning, full-width ones as ASCII; '\0' for anything else.
+struct NumberByte {
+  char ascii = '\0';
+  std::size_t bytes = 1;
+};
+
+NumberByte number_byte(std::string_view text) {
+  if (is_number_byte(text.front())) return {text.front(), 1};
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (text.size() < 3 || byte(0) != 0xEF || byte(1) < 0xBC || byte(1) > 0xBD) return {};
+  const unsigned code = ((byte(0) & 0x0Fu) << 12) | ((byte(1) & 0x3Fu) << 6) | (byte(2) & 0x3Fu);
+  const unsigned ascii = code - 0xFEE0u;
+  const char c = ascii < 0x80 ? static_cast<char>(ascii) : '\0';
+  return {c != '\0' && is_number_byte(c) ? c : '\0', 3};
 }
 
 bool asked_in_its_group(const Context& context, const Entry& entry) {
@@ -62,26 +54,24 @@ bool asked_in_its_group(const Context& context, const Entry& entry) {
 }  // namespace
 
 std::string number_in(std::string_view text, std::string* rest) {
-  const std::string narrowed = narrow(text);
-  std::size_t start = 0;
-  while (start < narrowed.size()) {
-    if (!is_number_byte(narrowed[start])) {
-      ++start;
-      continue;
-    }
+  for (std::size_t start = 0; start < text.size();) {
+    std::string word;
     std::size_t end = start;
-    while (end < narrowed.size() && is_number_byte(narrowed[end])) ++end;
-    const std::string word = narrowed.substr(start, end - start);
+    while (end < text.size()) {
+      const NumberByte next = number_byte(text.substr(end));
+      if (next.ascii == '\0') break;
+      word += next.ascii;
+      end += next.bytes;
+    }
     if (looks_like_number(word)) {
       if (rest != nullptr) {
-        *rest = std::string(trim(narrowed.substr(0, start)));
-        const std::string_view after = trim(std::string_view(narrowed).substr(end));
-        if (!rest->empty() && !after.empty()) *rest += ' ';
-        *rest += after;
+        const std::string_view before = trim(text.substr(0, start));
+        const std::string_view after = trim(text.substr(end));
+        *rest = fmt::format("{}{}{}", before, before.empty() || after.empty() ? "" : " ", after);
       }
-      return upper(word);
+      return upper(std::move(word));
     }
-    start = end;
+    start = std::max(end, start + 1);
   }
   if (rest != nullptr) *rest = std::string(text);
   return {};
@@ -89,8 +79,7 @@ std::string number_in(std::string_view text, std::string* rest) {
 
 Entry entry_named(Context& context, std::string_view text, std::string* rest) {
   const std::string number = number_in(text, rest);
-  if (number.empty())
-    throw Refusal(texts::no_such_entry(text.empty() ? "（未填写）" : shorten(text, 30)));
+  if (number.empty()) throw Refusal(texts::number_missing());
   std::optional<Entry> entry = context.tx.entries().find_number(number);
   if (!entry) throw Refusal(texts::no_such_entry(number));
   const bool may_see = access(context.tx, context.rules, *entry, context.person).may_see ||
@@ -112,6 +101,10 @@ void find_entries(Context& context, const CommandCall& call) {
   if (query.empty()) throw Refusal(texts::how_to_search());
   if (!context.in_group()) {
     context.answer({"search", {{"query", query}}});
+    return;
+  }
+  if (context.projects_here().empty()) {
+    context.answer_privately({"search", {{"query", query}}}, {}, texts::look_in_private());
     return;
   }
   // A group sees only what belongs to its projects; the asker gets the whole answer personally.

@@ -1,6 +1,7 @@
 #include "bot/rights.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace xiebot {
@@ -48,6 +49,30 @@ std::vector<PersonId> row_members(const Tx& tx, const DepartmentCode& code) {
   }
   if (members.empty()) return first_present(tx, {department->superior}, PersonId{});
   return members;
+}
+
+// Whom `person` acts for today, through chains of delegates too.
+std::vector<PersonId> principals_of(const Tx& tx, const Rules& rules, const PersonId& person) {
+  const std::string today = local_date(tx.now(), rules.zone);
+  std::vector<PersonId> chain = {person};
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    for (const Delegation& delegation : tx.directory().delegations_to(chain[i], today)) {
+      add_unique(chain, delegation.principal);
+    }
+  }
+  std::erase_if(chain, [&](const PersonId& principal) {
+    return principal == person || acting_for(tx, rules, principal, {}) != person;
+  });
+  return chain;
+}
+
+// Where a role is missing, what waits for it waits for the admins.
+void add_departments_without_roles(const Tx& tx, EntryScope& scope) {
+  for (const Department& department : tx.directory().departments()) {
+    const bool complete = present(tx, department.lead) && present(tx, department.liaison) &&
+                          present(tx, department.superior);
+    if (!complete) scope.departments.push_back(department.code);
+  }
 }
 
 bool decides_for_others(Role role) { return role == Role::approver || role == Role::superior; }
@@ -175,11 +200,8 @@ Access access(const Tx& tx, const Rules& rules, const Entry& entry, const Person
     });
   };
   if (part_of(person.id, person.department)) return {true, true};
-  const std::string today = local_date(tx.now(), rules.zone);
-  for (const Delegation& delegation : tx.directory().delegations_to(person.id, today)) {
-    if (delegation.principal == entry.author || part_of(delegation.principal, {})) {
-      return {true, true};
-    }
+  for (const PersonId& principal : principals_of(tx, rules, person.id)) {
+    if (principal == entry.author || part_of(principal, {})) return {true, true};
   }
   const std::optional<Project> project = tx.directory().project(entry.project);
   if (!project) return {};
@@ -201,23 +223,20 @@ std::vector<DepartmentCode> departments_served(const Tx& tx, const PersonId& per
 }
 
 std::vector<Entry> open_entries_of(const Tx& tx, const Rules& rules, const Person& person) {
-  EntryScope scope{.person = person.id, .departments = departments_served(tx, person.id)};
-  const std::string today = local_date(tx.now(), rules.zone);
-  for (const Delegation& delegation : tx.directory().delegations_to(person.id, today)) {
-    for (DepartmentCode& code : departments_served(tx, delegation.principal)) {
-      scope.departments.push_back(std::move(code));
+  std::vector<PersonId> people = principals_of(tx, rules, person.id);
+  people.insert(people.begin(), person.id);
+  std::map<EntryId, Entry> found;  // one entry may concern several of them
+  for (const PersonId& one : people) {
+    EntryScope scope{.person = one, .departments = departments_served(tx, one)};
+    for (const Project& project : tx.directory().projects()) {
+      if (project.lead == one) scope.projects.push_back(project.code);
     }
+    if (one == person.id && person.is_admin()) add_departments_without_roles(tx, scope);
+    for (Entry& entry : tx.entries().open_in(scope)) found.emplace(entry.id, std::move(entry));
   }
-  for (const Project& project : tx.directory().projects()) {
-    if (project.lead == person.id) scope.projects.push_back(project.code);
-  }
-  if (person.is_admin()) {
-    // An admin stands in wherever a role is missing, which any department may lack.
-    for (const Department& department : tx.directory().departments()) {
-      scope.departments.push_back(department.code);
-    }
-  }
-  return tx.entries().open_in(scope);
+  std::vector<Entry> entries;
+  for (auto& [id, entry] : found) entries.push_back(std::move(entry));
+  return entries;
 }
 
 }  // namespace xiebot

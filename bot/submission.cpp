@@ -5,10 +5,13 @@
 #include <algorithm>
 
 #include "bot/context.h"
+#include "bot/text.h"
 #include "bot/texts.h"
 
 namespace xiebot {
 namespace {
+
+constexpr std::chrono::seconds kDoubleClick{10};
 
 std::string id_text(DraftId id) { return std::to_string(id.value()); }
 std::string id_text(EntryId id) { return std::to_string(id.value()); }
@@ -16,24 +19,6 @@ std::string id_text(EntryId id) { return std::to_string(id.value()); }
 const Field* project_field(const FormDefinition& form) {
   const auto field = std::ranges::find(form.fields, AutoFill::project, &Field::auto_fill);
   return field == form.fields.end() ? nullptr : &*field;
-}
-
-// What stands in the form before it is filled in; what was `typed` is left alone.
-Values prefilled(const Context& context, const FormDefinition& form, const Values& typed) {
-  Values values = typed;
-  std::optional<Entry> last;
-  for (const Field& field : form.fields) {
-    if (values.contains(field.key)) continue;
-    if (!field.default_value.empty()) values[field.key] = {field.default_value};
-    if (field.prefill != Prefill::last_entry) continue;
-    if (!last) last = context.tx.entries().last_of(context.person.id, form.name);
-    if (!last) continue;
-    const auto known = last->values.find(field.key);
-    if (known == last->values.end()) continue;
-    values[field.key] =
-        input_value(field, known->second, context.tx.directory(), context.rules.zone);
-  }
-  return values;
 }
 
 // A draft that begins here; not stored yet.
@@ -54,7 +39,7 @@ Draft new_draft(const Context& context, const FormDefinition& form) {
 
 void keep(Context& context, Draft& draft) {
   draft.updated_at = context.tx.now();
-  if (draft.id.value() == 0) {
+  if (draft.id.value() == 0 || !context.tx.drafts().find(draft.id)) {
     draft.id = context.tx.drafts().add(draft);
   } else {
     context.tx.drafts().update(draft);
@@ -79,18 +64,22 @@ void give_back(Context& context, Draft& draft, std::string_view title, std::stri
 std::optional<std::string> choose_project(const Context& context, const FormDefinition& form,
                                           Draft& draft, const Values& typed) {
   const Field* field = project_field(form);
-  if (field == nullptr || !draft.project.empty()) return std::nullopt;
+  if (field == nullptr || draft.entry.value() != 0) return std::nullopt;
   const auto chosen = typed.find(field->key);
-  const std::vector<Project> choices = project_choices(context.tx, draft);
   if (chosen != typed.end() && !chosen->second.empty() && !chosen->second.front().empty()) {
-    const std::string& word = chosen->second.front();
+    const std::string word = fold(chosen->second.front());
+    const std::vector<Project> choices = project_choices(context.tx, draft);
     const auto match = std::ranges::find_if(choices, [&](const Project& project) {
-      return project.code.str() == word || project.name == word;
+      return fold(project.code.str()) == word || fold(project.name) == word;
     });
-    if (match == choices.end()) return "没有这个项目，或你不在其中，请从列表里选择。";
+    if (match == choices.end()) return texts::not_your_project();
+    if (!draft.project.empty() && draft.project != match->code) {
+      return texts::other_project(draft.project.str());
+    }
     draft.project = match->code;
     return std::nullopt;
   }
+  if (!draft.project.empty()) return std::nullopt;
   if (draft.chat.value() != 0) return texts::several_projects();
   if (field->required) return texts::missing_field(field->label);
   return std::nullopt;
@@ -125,11 +114,9 @@ void fill_automatically(const Context& context, const FormDefinition& form, cons
 // What the person sees once the entry is stored: its card, and a line in the group where it began.
 void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
   const View card{"entry", {{"entry", id_text(entry.id)}}};
-  if (const auto* click = std::get_if<CardClicked>(&context.event.what)) {
+  if (std::holds_alternative<CardClicked>(context.event.what)) {
     context.toast(ToastKind::success, texts::saved_as(entry.number));
-    const auto row = context.tx.outbox().by_message(context.event.channel, click->message_id);
-    if (row) context.tx.outbox().attach(row->id, card, entry.id);
-    context.replace_card(card);
+    context.show_entry(entry.id);
   } else {
     context.answer_privately(card, entry.id, "");
   }
@@ -161,8 +148,8 @@ std::optional<Entry> file_revision(Context& context, const FormDefinition& form,
   if (!entry) return std::nullopt;
   const std::vector<Move> possible = moves(context.tx, context.rules, *entry, context.person, true);
   const auto move = std::ranges::find_if(possible, [&](const Move& candidate) {
-    return candidate.action->name == draft.action && candidate.stay == draft.stay &&
-           candidate.department == draft.department;
+    return candidate.action->revises && candidate.action->name == draft.action &&
+           candidate.stay == draft.stay && candidate.department == draft.department;
   });
   if (move == possible.end()) return std::nullopt;
   for (const Field& field : form.fields) {
@@ -182,6 +169,23 @@ bool has_record(const Values& values, const std::string& group, int index) {
 }
 
 }  // namespace
+
+Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form,
+                 const PersonId& author, const Values& typed) {
+  Values values = typed;
+  std::optional<Entry> last;
+  for (const Field& field : form.fields) {
+    if (values.contains(field.key)) continue;
+    if (!field.default_value.empty()) values[field.key] = {field.default_value};
+    if (field.prefill != Prefill::last_entry) continue;
+    if (!last) last = tx.entries().last_of(author, form.name);
+    if (!last) continue;
+    const auto known = last->values.find(field.key);
+    if (known == last->values.end()) continue;
+    values[field.key] = input_value(field, known->second, tx.directory(), rules.zone);
+  }
+  return values;
+}
 
 CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel) {
   return {.directory = tx.directory(),
@@ -222,20 +226,31 @@ void file_form(Context& context, const FormDefinition& form, const CommandCall& 
     throw Refusal(texts::unbound_group(context.person.is_admin()));
   }
   Draft draft = new_draft(context, form);
-  draft.values = prefilled(context, form, call.typed);
   if (call.typed.empty()) {
+    // Nothing was typed yet: what stands in the form before is worked out when it is shown.
     keep(context, draft);
     context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                              texts::form_opened(form.title));
     return;
   }
-  const Values typed = draft.values;
+  const Values typed = prefilled(context.tx, context.rules, form, context.person.id, call.typed);
   send_draft(context, std::move(draft), typed, false);
 }
 
 void open_revision(Context& context, const Entry& entry, const Move& move) {
   const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
   if (form == nullptr) throw std::logic_error("entry of an unknown form: " + entry.form);
+  for (const Draft& open : context.tx.drafts().of(context.person.id)) {
+    const bool same = open.entry == entry.id && open.action == move.action->name &&
+                      open.stay == move.stay && open.department == move.department;
+    if (!same) continue;
+    // A double click opens one form; somebody who has lost it gets it again.
+    if (context.tx.now() - open.updated_at > kDoubleClick) {
+      context.answer_privately({"form", {{"draft", id_text(open.id)}}}, {}, "");
+    }
+    context.say(texts::form_opened(form->title));
+    return;
+  }
   Draft draft = new_draft(context, *form);
   draft.chat = {};
   draft.project = entry.project;
@@ -255,11 +270,12 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
 
 void send_draft(Context& context, Draft draft, const Values& typed, bool keep_vague) {
   const FormDefinition* form = context.rules.forms.find(draft.form, draft.form_version);
-  if (form == nullptr) throw Refusal(texts::form_gone());
+  if (form == nullptr) throw Refusal(texts::card_unknown());
+  if (context.person.department.empty()) throw Refusal(texts::no_department());
   if (draft.sent_as.value() != 0) {
     const auto entry = context.tx.entries().find(draft.sent_as);
     context.toast(ToastKind::info, texts::already_sent(entry ? entry->number : ""));
-    context.replace_card({"entry", {{"entry", id_text(draft.sent_as)}}});
+    context.show_entry(draft.sent_as);
     return;
   }
   draft.values = typed;
@@ -286,7 +302,7 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
   if (!entry) {
     context.tx.drafts().remove(draft.id);
     context.say(texts::out_of_date());
-    context.replace_card({"entry", {{"entry", id_text(draft.entry)}}});
+    context.show_entry(draft.entry);
     return;
   }
   if (draft.id.value() != 0) {
@@ -304,14 +320,10 @@ void add_record(Context& context, Draft draft, const Values& typed, const std::s
   while (has_record(typed, group, next)) ++next;
   const FormDefinition* form = context.rules.forms.find(draft.form, draft.form_version);
   const Field* field = form == nullptr ? nullptr : form->find(group);
-  if (field == nullptr || field->fields.empty()) throw Refusal(texts::form_gone());
+  if (field == nullptr || field->fields.empty()) throw Refusal(texts::card_unknown());
   draft.values[fmt::format("{}.{}.{}", group, next, field->fields.front().key)] = {""};
   keep(context, draft);
   context.replace_card({"form", {{"draft", id_text(draft.id)}}});
-}
-
-Draft revive_draft(Context& context, const FormDefinition& form) {
-  return new_draft(context, form);
 }
 
 }  // namespace xiebot

@@ -21,8 +21,10 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
 // One more record of a group: keeps what was typed and gives the card back longer.
 void add_record(Context& context, Draft draft, const Values& typed, const std::string& group);
 
-// A form card was sent whose draft has expired: what was typed goes on in a new one.
-[[nodiscard]] Draft revive_draft(Context& context, const FormDefinition& form);
+// What stands in a form before it is filled in (the author's last entry, defaults), with `typed` as
+// it is.
+[[nodiscard]] Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form,
+                               const PersonId& author, const Values& typed);
 
 // The projects a form may belong to when the group does not decide it: the group's, else those of
 // the person's department or lead.

@@ -71,6 +71,10 @@ std::string how_to_search() {
   return "请在 /查 后面写上关键词或编号，例如：/查 压测 或 /查 2026-Q4-SCB-001。";
 }
 
+std::string number_missing() {
+  return "请在命令后面写上编号，例如：/时间线 2026-Q4-SCB-001。用 /查 关键词 可以找到编号。";
+}
+
 std::string internal_error(std::string_view reference) {
   return fmt::format(
       "抱歉，出现内部错误，这一次没有办成。请稍后再试；若仍不行，请把编号 {} 告诉管理员。",
@@ -94,9 +98,17 @@ std::string already_sent(std::string_view number) {
                         : fmt::format("这张表单已经提交过了，编号是 {}。", number);
 }
 
-std::string form_gone() { return "这张表单已过期，已为你换上一张新的，请确认后再提交。"; }
-
 std::string draft_discarded() { return "草稿已删除。"; }
+
+std::string question_dropped() { return "已取消，没有办理。"; }
+
+std::string not_your_project() {
+  return "没有这个项目，或你的部门不在其中，请从列表里选择，或写项目编号。";
+}
+
+std::string other_project(std::string_view here) {
+  return fmt::format("这个群属于项目 {}。要记到别的项目，请到那个项目的群里，或私聊我发起。", here);
+}
 
 std::string saved_as(std::string_view number) {
   return number.empty() ? "已提交。" : fmt::format("已提交，编号 {}。", number);
@@ -199,5 +211,17 @@ std::string project_saved(std::string_view code, std::string_view name) {
 }
 
 std::string nothing_yet() { return "还没有登记。"; }
+
+std::string not_for_department(std::string_view action, std::string_view department) {
+  return fmt::format("你不能代表{}「{}」，或它现在不需要。去掉部门名称，就按你自己的部门办理。",
+                     department, action);
+}
+
+std::string extra_words(std::string_view action, std::string_view words, std::string_view command,
+                        std::string_view number) {
+  return fmt::format(
+      "还没有办理：「{}」不带说明，而你写了「{}」。确定要{}，请只发 /{} {}；有意见请用驳回或异议。",
+      action, words, action, command, number);
+}
 
 }  // namespace xiebot::texts

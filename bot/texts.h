@@ -28,6 +28,7 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string may_not_see(std::string_view number);
 [[nodiscard]] std::string nothing_waits(std::string_view action);
 [[nodiscard]] std::string how_to_search();
+[[nodiscard]] std::string number_missing();
 [[nodiscard]] std::string internal_error(std::string_view reference);
 
 // --- forms
@@ -35,8 +36,10 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string form_has_faults(std::size_t faults);
 [[nodiscard]] std::string form_given_back(std::string_view form);
 [[nodiscard]] std::string already_sent(std::string_view number);
-[[nodiscard]] std::string form_gone();
 [[nodiscard]] std::string draft_discarded();
+[[nodiscard]] std::string question_dropped();
+[[nodiscard]] std::string not_your_project();
+[[nodiscard]] std::string other_project(std::string_view here);
 [[nodiscard]] std::string saved_as(std::string_view number);
 [[nodiscard]] std::string missing_field(std::string_view label);
 [[nodiscard]] std::string several_projects();
@@ -52,6 +55,9 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string question_in_private(std::string_view action);
 [[nodiscard]] std::string not_in_this_state(std::string_view action, std::string_view state);
 [[nodiscard]] std::string which_department(std::string_view action);
+[[nodiscard]] std::string not_for_department(std::string_view action, std::string_view department);
+[[nodiscard]] std::string extra_words(std::string_view action, std::string_view words,
+                                      std::string_view command, std::string_view number);
 
 // --- to administrators
 [[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);

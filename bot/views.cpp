@@ -52,10 +52,6 @@ std::vector<std::string> split(const std::string& text) {
 
 Rendered text_view(const Request& request) { return cards::RichText{{request.arg("text")}}; }
 
-Rendered gone_view(const Request& request) {
-  return cards::Card{.title = request.arg("text"), .blocks = {}};
-}
-
 Rendered news_view(const Request& request) {
   const std::optional<Entry> entry = request.entry();
   if (!entry) return std::nullopt;
@@ -141,7 +137,7 @@ constexpr Row kViews[] = {
     {"text", text_view},     {"news", news_view},         {"entry", entry_view},
     {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
     {"search", search_view}, {"timeline", timeline_view}, {"help", help_view},
-    {"choose", choose_view}, {"gone", gone_view},         {kNoticeView, text_view},
+    {"choose", choose_view}, {kNoticeView, text_view},
 };
 
 }  // namespace

@@ -10,6 +10,9 @@
 namespace xiebot::storage {
 namespace {
 
+// What was sent is remembered for longer than a card can be clicked.
+constexpr std::chrono::seconds kSentKept = std::chrono::days(90);
+
 std::vector<Draft> read_drafts(Query query) {
   std::vector<Draft> drafts;
   Draft draft;
@@ -48,17 +51,18 @@ std::vector<Draft> SqliteDrafts::of(const PersonId& person) const {
 std::optional<Draft> SqliteDrafts::question(const PersonId& person, EntryId entry) const {
   return first(read_drafts(connection_.query(
       "SELECT " DRAFT_COLUMNS
-      " FROM drafts WHERE person = ? AND sent_as = 0 AND entry = ? AND action <> ''"
+      " FROM drafts WHERE person = ? AND sent_as = 0 AND entry = ? AND action <> '' AND form = ''"
       " ORDER BY id DESC LIMIT 1",
       person, entry)));
 }
 
 DraftId SqliteDrafts::add(const Draft& draft) {
+  // NULL lets SQLite choose an id that was never used; a draft that comes back keeps its own.
   connection_.run(
-      "INSERT INTO drafts (person, form, form_version, entry, action, stay, department, project,"
+      "INSERT INTO drafts (id, person, form, form_version, entry, action, stay, department, project,"
       " chat, channel, field_values, faults, asked_vague, sent_as, created_at, updated_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      draft.person, draft.form, draft.form_version, draft.entry, draft.action, draft.stay,
+      " VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      draft.id, draft.person, draft.form, draft.form_version, draft.entry, draft.action, draft.stay,
       draft.department, draft.project, draft.chat, draft.channel, to_json(draft.values),
       to_json(draft.faults), draft.asked_vague, draft.sent_as, connection_.now(),
       connection_.now());
@@ -78,7 +82,9 @@ void SqliteDrafts::update(const Draft& draft) {
 void SqliteDrafts::remove(DraftId id) { connection_.run("DELETE FROM drafts WHERE id = ?", id); }
 
 int SqliteDrafts::expire(Instant before) {
-  return connection_.run("DELETE FROM drafts WHERE updated_at < ?", before);
+  return connection_.run(
+      "DELETE FROM drafts WHERE updated_at < ?1 AND (sent_as = 0 OR updated_at < ?1 - ?2)", before,
+      kSentKept.count());
 }
 
 }  // namespace xiebot::storage

@@ -101,6 +101,14 @@ std::vector<const Action*> personal_buttons(const Tx& tx, const std::vector<Move
   return shown;
 }
 
+std::string row_stays(const Entry& entry) {
+  std::string stays;
+  for (const EntryRow& row : entry.rows) {
+    stays += fmt::format("{}{}:{}", stays.empty() ? "" : ",", row.department.str(), row.stay);
+  }
+  return stays;
+}
+
 std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
                                          cards::Buttons& buttons) {
   std::vector<const Action*> shown;
@@ -113,7 +121,9 @@ std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
                   std::ranges::find(entry.rows, step.from, &EntryRow::state) != entry.rows.end();
     const Action* action = flow.action(step.action);
     if (!live || std::ranges::find(shown, action) != shown.end()) continue;
-    buttons.buttons.push_back(button_for(entry, *action, {}, entry.stay, action->label));
+    cards::Button button = button_for(entry, *action, {}, entry.stay, action->label);
+    if (step.scope == Scope::row) button.action.emplace_back("rows", row_stays(entry));
+    buttons.buttons.push_back(std::move(button));
     shown.push_back(action);
   }
   return shown;
@@ -209,7 +219,7 @@ std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& rec
     text = fmt::format("{}：{}", department_name(tx, record.department), text);
   }
   if (record.details.empty()) return text;
-  const nlohmann::json details = nlohmann::json::parse(record.details, nullptr, false);
+  const auto details = nlohmann::ordered_json::parse(record.details, nullptr, false);
   if (!details.is_object()) return text;
   if (details.contains("said")) {
     for (const auto& [label, words] : details["said"].items()) {

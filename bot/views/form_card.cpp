@@ -18,6 +18,24 @@ using cards::Input;
 using cards::InputKind;
 using cards::Tone;
 
+// Everything that brings the draft back when it has expired: see draft_of() in clicks.cpp.
+cards::ActionValue draft_action(std::string_view name, const Draft& draft) {
+  cards::ActionValue action = {{"a", std::string(name)},
+                               {"draft", std::to_string(draft.id.value())}};
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty() && value != "0") action.emplace_back(key, value);
+  };
+  add("form", draft.form);
+  add("version", std::to_string(draft.form_version));
+  add("e", std::to_string(draft.entry.value()));
+  add("do", draft.action);
+  add("s", std::to_string(draft.stay));
+  add("d", draft.department.str());
+  add("project", draft.project.str());
+  add("chat", std::to_string(draft.chat.value()));
+  return action;
+}
+
 // Builds the inputs of one form or question.
 class Inputs {
  public:
@@ -109,10 +127,10 @@ class Inputs {
       }
     }
     if (records < group.max_records.value_or(20)) {
-      form.buttons.push_back({.label = fmt::format("再加一项{}", group.label),
-                              .action = {{"a", std::string(click::kMore)},
-                                         {"draft", std::to_string(draft_.id.value())},
-                                         {"group", group.key}}});
+      cards::Button more{.label = fmt::format("再加一项{}", group.label),
+                         .action = draft_action(click::kMore, draft_)};
+      more.action.emplace_back("group", group.key);
+      form.buttons.push_back(std::move(more));
     }
   }
 
@@ -206,13 +224,6 @@ class Inputs {
   Checked checked_;
 };
 
-cards::ActionValue form_action(std::string_view name, const Draft& draft) {
-  return {{"a", std::string(name)},
-          {"draft", std::to_string(draft.id.value())},
-          {"form", draft.form},
-          {"version", std::to_string(draft.form_version)}};
-}
-
 }  // namespace
 
 cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& form,
@@ -232,11 +243,13 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
   cards::Form inputs{.name = fmt::format("form{}", draft.id.value()), .parts = {}, .buttons = {}};
   inputs.buttons.push_back({.label = "提交",
                             .style = cards::ButtonStyle::primary,
-                            .action = form_action(click::kSend, draft)});
+                            .action = draft_action(click::kSend, draft)});
   if (draft.asked_vague) {
-    inputs.buttons.push_back({.label = "仍然提交", .action = form_action(click::kKeep, draft)});
+    inputs.buttons.push_back({.label = "仍然提交", .action = draft_action(click::kKeep, draft)});
   }
-  const Inputs maker(tx, rules, form.fields, draft);
+  Draft filled = draft;
+  if (filled.values.empty()) filled.values = prefilled(tx, rules, form, draft.person, {});
+  const Inputs maker(tx, rules, form.fields, filled);
   for (const Field& field : form.fields) maker.add(field, field.key, inputs);
   card.blocks.emplace_back(std::move(inputs));
   card.blocks.emplace_back(
@@ -264,14 +277,12 @@ std::optional<cards::Form> question_form(const Tx& tx, const Rules& rules, const
   form.parts.emplace_back(FormText{{{about, Tone::strong}}});
   const Inputs maker(tx, rules, action->asks, question);
   for (const Field& field : action->asks) maker.add(field, field.key, form);
-  const std::string draft = std::to_string(question.id.value());
   form.buttons.push_back({.label = action->label,
                           .style = action->style == cards::ButtonStyle::danger
                                        ? cards::ButtonStyle::danger
                                        : cards::ButtonStyle::primary,
-                          .action = {{"a", std::string(click::kAnswer)}, {"draft", draft}}});
-  form.buttons.push_back(
-      {.label = "取消", .action = {{"a", std::string(click::kDiscard)}, {"draft", draft}}});
+                          .action = draft_action(click::kAnswer, question)});
+  form.buttons.push_back({.label = "取消", .action = draft_action(click::kDiscard, question)});
   return form;
 }
 

@@ -16,7 +16,7 @@ using cards::Paragraph;
 using cards::Tone;
 
 constexpr std::size_t kListed = 10;
-constexpr int kSearched = 50;
+constexpr int kSearched = 500;  // before rights are applied
 
 std::string state_label(const Entry& entry) {
   const Flow* flow = find_flow(entry.flow);
@@ -95,6 +95,15 @@ cards::Card todo_card(const Tx& tx, const Rules& rules, const Person& person) {
       return next.empty() ? line(entry) : fmt::format("{}（{}）", line(entry), next);
     });
   }
+  for (const FormDefinition* form : rules.forms.latest()) {
+    const std::optional<Entry> last = tx.entries().last_of(person.id, form->name);
+    if (!last || last->open) continue;
+    const std::vector<Move> again = moves(tx, rules, *last, person, false);
+    if (std::ranges::none_of(again, [](const Move& move) { return move.action->revises; }))
+      continue;
+    add_heading(card, "可以修改后重新提交");
+    add_list(card, {*last}, line);
+  }
   if (const std::size_t drafts = tx.drafts().of(person.id).size(); drafts > 0) {
     card.blocks.emplace_back(cards::Note{
         {{fmt::format("还有 {} 份没有提交的草稿，发送 /草稿 查看。", drafts), Tone::muted}}});
@@ -157,9 +166,9 @@ std::optional<cards::Card> search_card(const Tx& tx, const Rules& rules, std::st
   card.tag = fmt::format("{} 条", found.size());
   if (found.empty() && scope.silent_when_empty) return std::nullopt;
   if (found.empty()) {
-    card.blocks.emplace_back(
-        Paragraph{{{scope.person == nullptr ? "本群项目里没有找到。换个关键词试试。"
-                                            : "没有找到你可以查看的记录。换个关键词试试。"}}});
+    card.blocks.emplace_back(Paragraph{
+        {{scope.person == nullptr ? "本群项目里没有找到；你能看到的其他结果如果有，已发到你的私聊。"
+                                  : "没有找到你可以查看的记录。换个关键词试试。"}}});
     return card;
   }
   add_list(card, found, line);

@@ -33,6 +33,7 @@ struct FormWorld {
     directory.put(Department{DepartmentCode("SCB"), "市场部", {}, {}, {}});
     directory.put(Department{DepartmentCode("YFB"), "研发部", {}, {}, {}});
     directory.put(Department{DepartmentCode("SJB"), "设计部", {}, {}, {}});
+    directory.put(Department{DepartmentCode("CWB"), "财务部", {}, {}, {}});
     add("zhangsan", "张三", "SCB");
     add("lisi", "李四", "YFB");
     add("lilei1", "李雷", "SCB");

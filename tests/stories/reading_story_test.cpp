@@ -74,6 +74,21 @@ TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
   const FeishuMessage drafts = personal(kZhang, "我的草稿");
   EXPECT_THAT(visible_text(drafts.content()), HasSubstr("还没写完"));
   EXPECT_EQ(feishu.clicks(kZhang, drafts.id, "删除").toast, "草稿已删除。");
+  EXPECT_THAT(words_of(drafts.id), HasSubstr("没有未提交的草稿"));
+}
+
+TEST_F(ReadingStory, AnEmptyFormIsNoDraft) {
+  file_request();  // its phone number is filled into the next form
+  feishu.says(kZhang, kGroup, "@bot /需求");
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  EXPECT_THAT(form.content(), HasSubstr("13800001234"));
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/草稿");
+  personal(kZhang, "没有未提交的草稿");
+}
+
+TEST_F(ReadingStory, AVeryLongWordIsNoWork) {
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/" + std::string(100000, 'a'));
+  personal(kZhang, "没有「/aaaa");
 }
 
 TEST_F(ReadingStory, HostileTextStaysText) {

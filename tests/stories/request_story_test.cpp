@@ -215,6 +215,124 @@ TEST_F(RequestStory, ALeadAwayIsRepresentedByTheirDelegate) {
   });
 }
 
+TEST_F(RequestStory, TwoObjectionsAreAnsweredApartAndEachWithItsReason) {
+  const std::string number = approved_request();
+  for (const char* user : {kMing, kQian}) {
+    feishu.says(user, feishu.personal_chat(user),
+                "/异议 " + number + " 异议说明：排期冲突；建议方案：推迟一周");
+  }
+  const FeishuMessage asked = personal(kZhang, "接受并修订（研发部）");
+  EXPECT_EQ(feishu.clicks(kZhang, asked.id, "接受并修订（研发部）").error, 0);
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  EXPECT_EQ(feishu.clicks(kZhang, asked.id, "说明理由并推进（财务部）").error, 0);
+  EXPECT_EQ(feishu.clicks(kZhang, asked.id, "说明理由并推进").toast_kind, "warning");
+  EXPECT_EQ(
+      feishu.clicks(kZhang, asked.id, "说明理由并推进", {{"reason", {"客户日期不变"}}}).toast_kind,
+      "success");
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"due", {"2026-12-20 18:00"}}}).toast_kind,
+            "success");
+  const Entry now = entry(number);
+  ASSERT_EQ(now.rows.size(), 2u);
+  EXPECT_EQ(now.revision, 2);
+  for (const EntryRow& row : now.rows) EXPECT_EQ(row.state, "pending");  // reopened by the new date
+}
+
+TEST_F(RequestStory, TheSuperiorReadsTheObjectionTheyDecideOn) {
+  const std::string number = approved_request();
+  feishu.says(kMing, feishu.personal_chat(kMing),
+              "/异议 " + number + " 异议说明：排期冲突；建议方案：推迟一周");
+  personal(kZhang, "排期冲突");
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/上报 " + number);
+  const std::string words = visible_text(personal(kWang, "裁定推进").content());
+  EXPECT_THAT(words, HasSubstr("排期冲突"));
+  EXPECT_THAT(words, HasSubstr("推迟一周"));
+}
+
+TEST_F(RequestStory, AStaleGroupCardDoesNotTurnAnObjectionIntoAConfirmation) {
+  approved_request();
+  const FeishuMessage live = in_group("确认无误");
+  const int before = static_cast<int>(feishu.message(live.id).contents.size()) - 1;
+  const FeishuMessage card = personal(kHan, "确认无误");
+  feishu.clicks(kHan, card.id, "提出异议");
+  feishu.clicks(kHan, card.id, "提出异议", {{"objection", {"排期冲突"}}, {"advice", {"推迟一周"}}});
+  const FeishuAnswer late = feishu.clicks(kMing, live.id, "确认无误", {}, before);
+  EXPECT_THAT(late.toast, HasSubstr("已由韩梅梅"));
+  const Entry now = entry("2026-Q4-SCB-001");
+  EXPECT_EQ(now.rows[1].state, "objected");
+}
+
+TEST_F(RequestStory, ARevisionSentWhenItsDraftIsGoneRevisesAllTheSame) {
+  const std::string number = file_request();
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/撤回 " + number);
+  EXPECT_TRUE(eventually([&] { return entry(number).state == "withdrawn"; }));
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/重提");  // the only one there is
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  bot->store().transact([](Tx& tx) { tx.drafts().expire(tx.now() + std::chrono::hours(1)); });
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交").toast_kind, "success");
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {}, 0).toast_kind, "info");
+  EXPECT_EQ(entry(number).state, "approving");
+  bot->store().read(
+      [](const Tx& tx) { EXPECT_FALSE(tx.entries().find_number("2026-Q4-SCB-002").has_value()); });
+}
+
+TEST_F(RequestStory, AFormWhoseDraftHasExpiredFilesOnce) {
+  feishu.says(kZhang, kGroup, "@bot /需求");
+  const FeishuMessage form = personal(kZhang, "需求信息表");
+  bot->store().transact([](Tx& tx) { tx.drafts().expire(tx.now() + std::chrono::hours(1)); });
+  const FilledIn filled = {{"title", {"官网改版"}},  {"background", {"三季度改版"}},
+                           {"tasks", {"3 个接口"}},  {"contact", {"13800001234"}},
+                           {"departments", {"YFB"}}, {"due", {"2026-12-10 18:00"}}};
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", filled).toast_kind, "success");
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", filled, 0).toast_kind, "info");
+  EXPECT_EQ(entry("2026-Q4-SCB-001").project, ProjectCode("XMB-001"));
+  bot->store().read(
+      [](const Tx& tx) { EXPECT_FALSE(tx.entries().find_number("2026-Q4-SCB-002").has_value()); });
+}
+
+TEST_F(RequestStory, WordsBehindADecisionThatTakesNoneHoldItBack) {
+  const std::string number = file_request();
+  personal(kLi, number);
+  feishu.says(kLi, feishu.personal_chat(kLi), "/同意 " + number + " 但预算不超过 2 万");
+  personal(kLi, "还没有办理");
+  EXPECT_EQ(entry(number).state, "approving");
+  feishu.says(kLi, feishu.personal_chat(kLi), "/驳回 预算只到 11-30，请改");
+  EXPECT_TRUE(eventually([&] { return entry(number).state == "rejected"; }));
+}
+
+TEST_F(RequestStory, ARepeatedCommandIsToldWhoHandledIt) {
+  const std::string number = approved_request();
+  feishu.says(kHan, feishu.personal_chat(kHan), "/确认 " + number);
+  EXPECT_TRUE(eventually([&] { return entry(number).rows[1].state == "confirmed"; }));
+  feishu.says(kMing, feishu.personal_chat(kMing), "/确认 " + number);
+  personal(kMing, "已由韩梅梅");
+  feishu.says(kLi, feishu.personal_chat(kLi), "/同意 " + number);
+  personal(kLi, "已由李雷");
+}
+
+TEST_F(RequestStory, SentAgainForOthersItForgetsWhomItInvolvedBefore) {
+  const std::string number = approved_request();
+  const FeishuMessage receipt = personal(kZhang, number);
+  EXPECT_TRUE(comes_to_say(receipt.id, "待确认"));
+  feishu.clicks(kZhang, receipt.id, "撤回");
+  feishu.clicks(kZhang, receipt.id, "修改后重新提交");
+  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"departments", {"YFB"}}}).toast_kind,
+            "success");
+  EXPECT_TRUE(entry(number).rows.empty());
+}
+
+TEST_F(RequestStory, ChoosingAmongSeveralKeepsTheListAndShowsTheEntryBesideIt) {
+  const std::string first = file_request("第一条");
+  const std::string second = file_request("第二条");
+  personal(kLi, second);
+  feishu.says(kLi, feishu.personal_chat(kLi), "/同意");
+  const FeishuMessage list = personal(kLi, "请选择要处理的事项");
+  EXPECT_EQ(feishu.clicks(kLi, list.id, "同意 " + first).toast_kind, "success");
+  EXPECT_EQ(entry(first).state, "confirming");
+  EXPECT_THAT(words_of(list.id), HasSubstr(second));
+  EXPECT_EQ(feishu.clicks(kLi, list.id, "同意 " + second).toast_kind, "success");
+}
+
 TEST_F(RequestStory, AVagueTaskIsQuestionedOnceAndMayBeKept) {
   feishu.says(kZhang, kGroup,
               "@bot /需求 名称：官网改版；背景：改版；涉及部门：研发部；任务：尽快支持一下；"
