@@ -273,7 +273,7 @@ TEST_F(FormCheck, TheExampleOfTheRequestFormIsValidAsItStands) {
   const Checked checked = check(form, parse_shorthand(form.fields, text), world_.context());
   EXPECT_THAT(checked.faults, IsEmpty());
   EXPECT_THAT(checked.vague, IsEmpty());
-  EXPECT_THAT(checked.values.at("departments"), ElementsAre("YFB", "SJB"));
+  EXPECT_THAT(checked.values.at("departments"), ElementsAre("YFB", "CWB"));
   EXPECT_THAT(checked.values.at("due"), ElementsAre(world_.seconds(world_.at(2026, 11, 30, 18))));
 }
 
