@@ -10,6 +10,10 @@
 // Asking for an update of a sent card makes it waiting again: updates that follow each other
 // collapse into the last one by construction.
 #pragma once
+//
+// Waiting rows of one destination and urgency form a lane and leave in the order in which they were
+// planned. A row that failed kAttemptsInLane times leaves its lane, so that it holds up nobody: it
+// waits for its own not_before, and for no other row, until it is sent or given up.
 
 #include <chrono>
 #include <map>
@@ -31,6 +35,9 @@ struct View {
 };
 
 enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
+// Counted failures after which a row waits apart from its lane.
+inline constexpr int kAttemptsInLane = 5;
+
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
 struct Destination {
@@ -91,9 +98,10 @@ class Outbox {
   // sent becomes the card of the entry that came of it.
   virtual void attach(OutboxId id, const View& view, EntryId entry) = 0;
 
-  // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
-  // destination, none for the destinations in `busy`, and none that would overtake an earlier one
-  // of the same destination and urgency. Claimed rows are leased to `owner`.
+  // Claims at most `limit` due rows of the channel, most urgent first, then oldest, those apart
+  // from their lane after the others; at most one a destination, none for the destinations in
+  // `busy`, and none that would overtake an earlier one of its lane. Claimed rows are leased to
+  // `owner`.
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;

@@ -40,6 +40,9 @@ class OutboxTest : public StoreTest {
   void sent(OutboxId id, std::string_view message_id, int shown = 1) {
     write([&](Tx& tx) { tx.outbox().mark_sent(id, message_id, shown); });
   }
+  void fail(OutboxId id, Instant not_before) {
+    write([&](Tx& tx) { tx.outbox().mark_later(id, not_before, true); });
+  }
   void send(OutboxId id, std::string_view message_id) {
     EXPECT_EQ(claim(1).size(), 1U);
     sent(id, message_id);
@@ -162,6 +165,27 @@ TEST_P(OutboxTest, HoldsTheQueueWhileItsHeadIsBeingSent) {
   sent(first, "om_1");
   EXPECT_EQ(find(first).attempts, 0);
   EXPECT_THAT(claim(), ElementsAre("second"));
+}
+
+TEST_P(OutboxTest, DoesNotLetOneFailingMessageHoldUpItsLaneForLong) {
+  const OutboxId poisoned = add("poisoned", chat(1), Urgency::normal, EntryId(7));
+  const OutboxId healthy = add("healthy", chat(1));
+  for (int i = 0; i < kAttemptsInLane; ++i) {
+    EXPECT_THAT(claim(), ElementsAre("poisoned"));
+    fail(poisoned, clock_.now() + seconds(60));
+    if (i + 1 < kAttemptsInLane) clock_.advance(seconds(60));
+  }
+  EXPECT_THAT(claim(), ElementsAre("healthy"));
+  EXPECT_EQ(next_due(), clock_.now() + seconds(60));
+  sent(healthy, "om_1");
+
+  add("healthy too", chat(1));
+  clock_.advance(seconds(60));
+  EXPECT_THAT(claim(), ElementsAre("healthy too"));
+  EXPECT_THAT(claim(10, {}), ElementsAre("poisoned"));
+  sent(poisoned, "om_2");
+  refresh(EntryId(7));
+  EXPECT_THAT(claim(), ElementsAre("poisoned")) << "it is the oldest of its lane again";
 }
 
 TEST_P(OutboxTest, DoesNotCountBeingOverALimit) {
