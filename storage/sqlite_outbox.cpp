@@ -46,15 +46,19 @@ bool SqliteOutbox::add(const Message& message) {
 
 void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
   // A row that waits keeps its time: it may be backing off. One that was sent without telling us
-  // its message id can never be changed.
+  // its message id can never be changed. A refused change does not speak for the next one: what the
+  // platform did not like may be another text by now.
   connection_.run(
       "UPDATE outbox SET wanted = wanted + 1,"
       " not_before = CASE WHEN message_id <> '' AND message_id = ?2"
-      "                   THEN MAX(?3, CASE state WHEN 'sent' THEN ?4 ELSE not_before END)"
-      "                   WHEN state = 'sent' THEN ?4 ELSE not_before END,"
-      " state = CASE state WHEN 'sent' THEN 'waiting' ELSE state END"
-      " WHERE entry = ?1 AND entry <> 0"
-      " AND (state IN ('waiting', 'sending') OR (state = 'sent' AND message_id <> ''))",
+      "                   THEN MAX(?3, CASE WHEN state IN ('sent', 'dead') THEN ?4"
+      "                                ELSE not_before END)"
+      "                   WHEN state IN ('sent', 'dead') THEN ?4 ELSE not_before END,"
+      " attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,"
+      " alone = CASE state WHEN 'dead' THEN 0 ELSE alone END,"
+      " state = CASE WHEN state IN ('sent', 'dead') THEN 'waiting' ELSE state END"
+      " WHERE entry = ?1 AND entry <> 0 AND (state IN ('waiting', 'sending')"
+      "                                      OR (state IN ('sent', 'dead') AND message_id <> ''))",
       entry, clicked, clicked_not_before, connection_.now());
 }
 

@@ -176,7 +176,9 @@ class OutboxInMemory : public Outbox {
     for (auto& [id, stored] : world_.rows) {
       if (stored.row.message.entry != entry) continue;
       ++stored.row.wanted;
-      if (stored.state == RowState::sent) stored.state = RowState::waiting;
+      const bool is_refused = stored.state == RowState::dead && !stored.row.message_id.empty();
+      if (is_refused) stored.row.attempts = 0;
+      if (is_refused || stored.state == RowState::sent) stored.state = RowState::waiting;
     }
   }
   [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, int limit,

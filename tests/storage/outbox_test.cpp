@@ -298,6 +298,28 @@ TEST_P(OutboxTest, DoesNotReviveTheDeadNorTheDropped) {
   EXPECT_EQ(counts().dead, 1);
 }
 
+TEST_P(OutboxTest, RevivesACardWhoseChangeWasGivenUp) {
+  const OutboxId id = add("card", chat(1), Urgency::normal, EntryId(7));
+  send(id, "om_1");
+  refresh(EntryId(7));
+  for (int i = 0; i < kAttemptsInLane; ++i) {
+    EXPECT_THAT(claim(), ElementsAre("card"));
+    fail(id, clock_.now());
+  }
+  (void)claim();
+  write([&](Tx& tx) { tx.outbox().mark_dead(id, "230028"); });
+  EXPECT_EQ(counts().dead, 1);
+  clock_.advance(seconds(10));
+  refresh(EntryId(7));
+  EXPECT_EQ(counts().dead, 0);
+  EXPECT_EQ(next_due(), kMonday + seconds(10));
+  EXPECT_EQ(find(id).attempts, 0);
+  EXPECT_EQ(find(id).message_id, "om_1");
+  EXPECT_THAT(claim(), ElementsAre("card"));
+  sent(id, "", find(id).wanted);
+  EXPECT_THAT(claim(), IsEmpty());
+}
+
 TEST_P(OutboxTest, DoesNotSendAMessageAgainThatCannotBeChanged) {
   const OutboxId id = add("card", chat(1), Urgency::normal, EntryId(7));
   send(id, "");
