@@ -7,13 +7,14 @@
 //   sent     -> what the chat shows is what we want it to show
 //   dead     -> refused by the platform for good; the administrators were told
 //   dropped  -> its reason had gone when its turn came; never sent
+//   retired  -> an older copy of a card; only the newer one is still changed
 // Asking for an update of a sent card makes it waiting again: updates that follow each other
 // collapse into the last one by construction.
-#pragma once
 //
 // Waiting rows of one destination and urgency form a lane and leave in the order in which they were
 // planned. A row that failed kAttemptsInLane times leaves its lane, so that it holds up nobody: it
 // waits for its own not_before, and for no other row, until it is sent or given up.
+#pragma once
 
 #include <chrono>
 #include <map>
@@ -34,10 +35,10 @@ struct View {
   std::map<std::string, std::string> args = {};
 };
 
-enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
 // Counted failures after which a row waits apart from its lane.
 inline constexpr int kAttemptsInLane = 5;
 
+enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
 struct Destination {
@@ -115,7 +116,8 @@ class Outbox {
   virtual void mark_later(OutboxId id, Instant not_before, bool counts) = 0;
   virtual void mark_dead(OutboxId id, std::string_view reason) = 0;
   virtual void mark_dropped(OutboxId id) = 0;
-  // Forgets the message id and sends the row as a new message.
+  // Forgets the message id, and what it answered, and sends the row as a new message. A card of
+  // which a newer copy goes to the same destination is retired instead: one of them is enough.
   virtual void send_afresh(OutboxId id) = 0;
   // Rows claimed by other owners wait again: called at start.
   virtual void free_leases(std::string_view owner) = 0;

@@ -148,8 +148,17 @@ void SqliteOutbox::mark_dropped(OutboxId id) {
 void SqliteOutbox::send_afresh(OutboxId id) {
   // Without a message id it waits to be sent already: a repeat changes nothing.
   connection_.run(
+      "UPDATE outbox SET state = 'retired', owner = ''"
+      " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')"
+      " AND EXISTS (SELECT 1 FROM outbox AS newer"
+      "             WHERE newer.entry = outbox.entry AND newer.entry <> 0 AND newer.id > outbox.id"
+      "             AND newer.channel = outbox.channel AND newer.chat = outbox.chat"
+      "             AND newer.person = outbox.person"
+      "             AND newer.state IN ('waiting', 'sending', 'sent'))",
+      id);
+  connection_.run(
       "UPDATE outbox SET state = 'waiting', owner = '', message_id = '', shown = 0, sent_at = 0,"
-      " attempts = 0, not_before = ?, edition = edition + 1"
+      " reply_to = '', attempts = 0, alone = 0, not_before = ?, edition = edition + 1"
       " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')",
       connection_.now(), id);
 }

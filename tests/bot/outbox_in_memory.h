@@ -233,6 +233,8 @@ class OutboxInMemory : public Outbox {
   void send_afresh(OutboxId id) override {
     StoredRow& stored = at(id);
     stored.row.message_id.clear();
+    stored.row.message.reply_to.clear();
+    stored.row.attempts = 0;
     stored.row.shown = 0;
     ++stored.row.edition;
     stored.state = RowState::waiting;

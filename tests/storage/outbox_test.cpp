@@ -344,6 +344,46 @@ TEST_P(OutboxTest, SendsAfreshAsANewMessage) {
   EXPECT_EQ(find(id).sent_at, kMonday + seconds(10));
 }
 
+TEST_P(OutboxTest, AnswersNothingWithACardThatIsSentAfresh) {
+  Message reply;
+  reply.key = "card";
+  reply.to = chat(1);
+  reply.entry = EntryId(7);
+  reply.reply_to = "om_0";
+  write([&](Tx& tx) { tx.outbox().add(reply); });
+  send(OutboxId(1), "om_1");
+  write([](Tx& tx) { tx.outbox().send_afresh(OutboxId(1)); });
+  EXPECT_EQ(find(OutboxId(1)).message.reply_to, "");
+}
+
+TEST_P(OutboxTest, SendsOnlyTheNewestCopyOfACardAfresh) {
+  const EntryId entry = add_entry();
+  const OutboxId older = add("older", chat(1), Urgency::normal, entry);
+  send(older, "om_1");
+  const OutboxId elsewhere = add("elsewhere", chat(2), Urgency::normal, entry);
+  send(elsewhere, "om_2");
+  const OutboxId newer = add("newer", chat(1), Urgency::normal, entry);
+  send(newer, "om_3");
+  const OutboxId refused = add("refused", chat(1), Urgency::normal, entry);
+  (void)claim();
+  write([&](Tx& tx) { tx.outbox().mark_dead(refused, "230001"); });
+  clock_.advance(hours(1));
+  const auto ageing = [this] {
+    return read([](const Tx& tx) { return tx.outbox().ageing("one", kMonday + hours(1)); });
+  };
+  EXPECT_THAT(ageing(), ElementsAre(older, elsewhere, newer));
+  for (const OutboxId id : ageing()) {
+    write([&](Tx& tx) { tx.outbox().send_afresh(id); });
+  }
+  EXPECT_THAT(ageing(), IsEmpty());
+  EXPECT_THAT(claim(), ElementsAre("elsewhere", "newer"));
+  sent(elsewhere, "om_4");
+  sent(newer, "om_5");
+  EXPECT_EQ(find(older).message_id, "om_1") << "a click on it is still understood";
+  refresh(entry);
+  EXPECT_THAT(claim(), ElementsAre("elsewhere", "newer"));
+}
+
 TEST_P(OutboxTest, SurvivesOutcomesThatAreRepeated) {
   const OutboxId first = add("first", chat(1));
   const OutboxId second = add("second", chat(2));
