@@ -55,9 +55,9 @@ struct TryLater {
   bool counts = true;                  // false: being over a limit is no failed attempt
 };
 enum class RefusalKind {
-  message,       // this message can never be sent
+  message,       // this message cannot be sent; others to the same chat may
   card_is_gone,  // the message to change was recalled or is too old: send a fresh one
-  destination,   // this chat or person cannot be reached any more
+  destination,   // this chat or person is gone for the bot: nothing more is sent to the chat
   setup,         // the administrator has to do something; later messages fail alike
 };
 struct Refused {

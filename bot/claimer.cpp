@@ -17,8 +17,6 @@ constexpr milliseconds kFirstRetry = 1s;
 constexpr milliseconds kLongestRetry = 10min;
 constexpr milliseconds kFirstSetupPause = 1min;
 constexpr milliseconds kLongestSetupPause = 30min;
-// A message that fails again and again does not hold up the others to its chat for longer.
-constexpr milliseconds kLongestRest = 30s;
 constexpr milliseconds kLongestSleep = 1s;
 constexpr auto kLimiterMemory = 61s;
 // Some errors are only found out when a receipt is written; such a row gets another try.
@@ -109,9 +107,10 @@ void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTi
     delay = platform_says ? later.after
                           : back_off(kFirstRetry, kLongestRetry, later.counts ? row.attempts : 0);
     const bool is_over_limit = platform_says || !later.counts;
-    limiter_.hold(
-        row.message.to,
-        now + (is_over_limit ? delay : std::min<SteadyTime::duration>(delay, kLongestRest)));
+    // A message that has left its lane is taken to be at fault itself: its chat need not rest.
+    if (is_over_limit || row.attempts + 1 < kAttemptsInLane) {
+      limiter_.hold(row.message.to, now + delay);
+    }
   }
   spdlog::warn("{}: message {} waits {} ms: {}", channel_, row.id.value(),
                std::chrono::duration_cast<milliseconds>(delay).count(), later.reason);

@@ -4,9 +4,10 @@
 // What happens to a row by what became of its call:
 //   Sent                    mark_sent with the version that was rendered
 //   TryLater                mark_later: the platform's own time, or doubling with jitter from 1 s
-//                           to 10 min. The destination or the channel rests. After max_attempts
-//                           counted failures (about a day) dead.
-//   Refused, message        dead
+//                           to 10 min. The destination or the channel rests, but not for a message
+//                           that has left its lane. After max_attempts counted failures (about a
+//                           day) dead.
+//   Refused, message        dead; the chat stays as it is
 //   Refused, card_is_gone   sent as a new message while its view still has something to show
 //   Refused, destination    dead; a chat is noted as not reachable
 //   Refused, setup          waits; the channel pauses for minutes, then one call tries it again

@@ -121,8 +121,10 @@ class ConfigReader {
     auto text = node.filled_text();
     if (!text) return "";
     if (!is_url(*text)) {
-      node.fault(
-          fmt::format("{} is no address; write it like 'https://bot.example.com'", node.shown()));
+      // Before an '@' stand a name and a password.
+      const bool has_user = text->find('@') != std::string::npos;
+      node.fault(fmt::format("{} is no address; write it like 'https://bot.example.com'",
+                             has_user ? "the value" : node.shown()));
       return "";
     }
     while (text->ends_with('/')) text->pop_back();

@@ -35,10 +35,18 @@ FormFile read_and_check(std::string_view file, std::string_view json,
   return read;
 }
 
-// The commands of `form` that the newest version of another form has too.
-std::vector<FileFault> claimed_commands(const FormFile& read, const FormCatalog& catalog) {
+// The commands of `form` that are words of the bot itself, or that the newest version of another
+// form has too.
+std::vector<FileFault> claimed_commands(const FormFile& read, const FormCatalog& catalog,
+                                        std::span<const std::string> taken) {
   std::vector<FileFault> faults;
   const auto check = [&](const std::string& command, const std::string& pointer) {
+    const bool is_taken = std::any_of(taken.begin(), taken.end(), [&](const std::string& word) {
+      return fold(word) == fold(command);
+    });
+    if (is_taken)
+      faults.push_back(read.positions.fault(
+          pointer, fmt::format("'{}' is a word the bot itself uses, choose another", command)));
     for (const FormDefinition* other : catalog.latest()) {
       const auto is = [&](const std::string& word) { return fold(word) == fold(command); };
       const bool claimed =
@@ -87,9 +95,10 @@ std::optional<std::string> content_of(const std::filesystem::path& path) {
 }  // namespace
 
 std::vector<FileFault> load_form(std::string_view file, std::string_view json,
-                                 const std::vector<std::string>& flows, FormCatalog& catalog) {
+                                 const std::vector<std::string>& flows, FormCatalog& catalog,
+                                 std::span<const std::string> taken) {
   FormFile read = read_and_check(file, json, flows);
-  append(read.faults, claimed_commands(read, catalog));
+  append(read.faults, claimed_commands(read, catalog, taken));
   in_file_order(read.faults);
   if (read.faults.empty()) catalog.add(std::move(read.form));
   return std::move(read.faults);
@@ -103,8 +112,8 @@ void load_built_in_forms(const std::vector<std::string>& flows, FormCatalog& cat
 }
 
 std::vector<FileFault> load_form_folder(const std::string& folder,
-                                        const std::vector<std::string>& flows,
-                                        FormCatalog& catalog) {
+                                        const std::vector<std::string>& flows, FormCatalog& catalog,
+                                        std::span<const std::string> taken) {
   std::vector<FileFault> faults;
   std::vector<FormFile> forms;
   FormCatalog together = catalog;
@@ -133,7 +142,7 @@ std::vector<FileFault> load_form_folder(const std::string& folder,
   }
   // Only now: which commands are taken depends on the newest versions of all.
   for (FormFile& form : forms) {
-    auto claimed = claimed_commands(form, together);
+    auto claimed = claimed_commands(form, together, taken);
     if (claimed.empty()) catalog.add(std::move(form.form));
     append(faults, std::move(claimed));
   }

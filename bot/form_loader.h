@@ -45,6 +45,7 @@
 //   default       taken where nothing was typed
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,18 +56,21 @@
 namespace xiebot {
 
 // Parses one form file and adds it to the catalogue when it is faultless. `flows`: the names of the
-// built-in flows. Answers every fault at once (after a syntax error, that one).
+// built-in flows; `taken`: words that commands of the form must not be, since the bot itself
+// understands them. Answers every fault at once (after a syntax error, that one).
 std::vector<FileFault> load_form(std::string_view file, std::string_view json,
-                                 const std::vector<std::string>& flows, FormCatalog& catalog);
+                                 const std::vector<std::string>& flows, FormCatalog& catalog,
+                                 std::span<const std::string> taken = {});
 
 // The forms built into the program, checked like any others. Throws std::logic_error when one is
 // faulty (a test holds it).
 void load_built_in_forms(const std::vector<std::string>& flows, FormCatalog& catalog);
 
 // Every *.json of the company's folder, in name order. A missing folder is a fault; so are two
-// files with the same form and version, and two forms that claim the same command.
+// files with the same form and version, two forms that claim the same command, and a command that
+// is `taken` (as above).
 std::vector<FileFault> load_form_folder(const std::string& folder,
-                                        const std::vector<std::string>& flows,
-                                        FormCatalog& catalog);
+                                        const std::vector<std::string>& flows, FormCatalog& catalog,
+                                        std::span<const std::string> taken = {});
 
 }  // namespace xiebot

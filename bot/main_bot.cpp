@@ -39,6 +39,12 @@ std::string addressee(const Tx& tx, const Destination& to) {
   return chat && !chat->name.empty() ? fmt::format("群「{}」", chat->name) : "一个群";
 }
 
+// Of all messages that cannot reach one chat or person, so that the admins hear of it once a day.
+std::string dead_letter_key(const Destination& to) {
+  return to.person.empty() ? fmt::format("dead:{}:chat:{}", to.channel, to.chat.value())
+                           : fmt::format("dead:{}:person:{}", to.channel, to.person.str());
+}
+
 // Asks the platform for the bot's own id until it answers, so that mentions of the bot are told
 // from those of others.
 class OwnId {
@@ -114,7 +120,7 @@ struct RunningBot::Parts {
         .seed = birth.seed,
         .hooks = {.on_dead =
                       [this](Tx& tx, const OutboxRow& row, const std::string& reason) {
-                        tell_admins(tx, rules, fmt::format("dead:{}", row.id.value()),
+                        tell_admins(tx, rules, dead_letter_key(row.message.to),
                                     texts::not_delivered(addressee(tx, row.message.to), reason));
                       },
                   .notice_view = std::string(kNoticeView),
@@ -242,11 +248,19 @@ int RunningBot::start() {
                                         .metrics = [&parts] { return parts.metrics(); }});
   parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock,
                                                     standing_jobs(parts.rules.zone, parts.ageing));
-  parts.housekeeper->start();
-  for (const auto& deliverer : parts.deliverers) deliverer->start();
-  if (parts.own_id) parts.own_id->start();
-  parts.running = true;
-  return parts.server.start(parts.config.host, parts.config.port);
+  parts.running = true;  // from here on stop() has something to stop
+  try {
+    // First, since it fails while another process serves the port: that one's leases must not be
+    // freed and nothing be sent beside it.
+    const int port = parts.server.start(parts.config.host, parts.config.port);
+    parts.housekeeper->start();
+    for (const auto& deliverer : parts.deliverers) deliverer->start();
+    if (parts.own_id) parts.own_id->start();
+    return port;
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
 void RunningBot::stop() {

@@ -7,8 +7,13 @@
 //   sent     -> what the chat shows is what we want it to show
 //   dead     -> refused by the platform for good; the administrators were told
 //   dropped  -> its reason had gone when its turn came; never sent
+//   retired  -> an older copy of a card; only the newer one is still changed
 // Asking for an update of a sent card makes it waiting again: updates that follow each other
 // collapse into the last one by construction.
+//
+// Waiting rows of one destination and urgency form a lane and leave in the order in which they were
+// planned. A row that failed kAttemptsInLane times leaves its lane, so that it holds up nobody: it
+// waits for its own not_before, and for no other row, until it is sent or given up.
 #pragma once
 
 #include <chrono>
@@ -29,6 +34,9 @@ struct View {
   std::string name = {};
   std::map<std::string, std::string> args = {};
 };
+
+// Counted failures after which a row waits apart from its lane.
+inline constexpr int kAttemptsInLane = 5;
 
 enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
 
@@ -84,16 +92,18 @@ class Outbox {
   // Answers false when a message with this key exists already.
   virtual bool add(const Message& message) = 0;
   // Every card of this matter is to be shown anew, not before then; `clicked` (a platform message
-  // id, may be empty) not before `clicked_not_before`.
+  // id, may be empty) not before `clicked_not_before`. A card whose last change was refused for
+  // good gets another chance; a message that never was sent gets none.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
   // The card of this row follows the matter from now on and is rendered by `view`: a form that was
   // sent becomes the card of the entry that came of it.
   virtual void attach(OutboxId id, const View& view, EntryId entry) = 0;
 
-  // Claims at most `limit` due rows of the channel, most urgent first, then oldest; at most one a
-  // destination, none for the destinations in `busy`, and none that would overtake an earlier one
-  // of the same destination and urgency. Claimed rows are leased to `owner`.
+  // Claims at most `limit` due rows of the channel, most urgent first, then oldest, those apart
+  // from their lane after the others; at most one a destination, none for the destinations in
+  // `busy`, and none that would overtake an earlier one of its lane. Claimed rows are leased to
+  // `owner`.
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;
@@ -106,7 +116,8 @@ class Outbox {
   virtual void mark_later(OutboxId id, Instant not_before, bool counts) = 0;
   virtual void mark_dead(OutboxId id, std::string_view reason) = 0;
   virtual void mark_dropped(OutboxId id) = 0;
-  // Forgets the message id and sends the row as a new message.
+  // Forgets the message id, and what it answered, and sends the row as a new message. A card of
+  // which a newer copy goes to the same destination is retired instead: one of them is enough.
   virtual void send_afresh(OutboxId id) = 0;
   // Rows claimed by other owners wait again: called at start.
   virtual void free_leases(std::string_view owner) = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 namespace xiebot {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::chrono::days kInboxKept{7};  // platforms repeat an event for hou
 constexpr std::chrono::days kDraftKept{7};
 constexpr std::chrono::days kOutboxKept{30};
 constexpr hours kSentAhead{24};
+constexpr std::chrono::seconds kHeartbeat{30};
 
 // How old a card may get before it is sent anew: a day less than its life, or half of a short one.
 hours usable(hours lifetime) { return lifetime - std::min(kSentAhead, lifetime / 2); }
@@ -21,6 +23,12 @@ hours usable(hours lifetime) { return lifetime - std::min(kSentAhead, lifetime /
 
 std::vector<Job> standing_jobs(const Zone& zone, const std::vector<AgeingCards>& channels) {
   std::vector<Job> jobs{
+      // Something is written even while nothing happens: whether the disk takes it decides whether
+      // the bot is ready, and nothing else would tell that a fault came or went.
+      {"heartbeat", kHeartbeat,
+       [](Tx& tx) {
+         tx.settings().set("heartbeat", std::to_string(tx.now().time_since_epoch().count()));
+       }},
       {"forget old events", hours(1), [](Tx& tx) { tx.inbox().prune(tx.now() - kInboxKept); }},
       {"expire drafts", hours(1), [](Tx& tx) { tx.drafts().expire(tx.now() - kDraftKept); }},
       {"forget old messages", hours(24), [](Tx& tx) { tx.outbox().prune(tx.now() - kOutboxKept); }},

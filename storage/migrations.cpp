@@ -146,21 +146,22 @@ CREATE INDEX drafts_by_change ON drafts (updated_at);
 )sql";
 
 // Whatever is asked often has an index that finished rows are not in. Rows of one destination and
-// urgency form a lane; `head` marks the first unfinished one of each lane, so that a claim looks at
-// one row a lane however long the lanes are.
+// urgency form a lane, those that are `alone` excepted: they are a lane each. `head` marks the
+// first unfinished one of each lane, so that a claim looks at one row a lane however long the lanes
+// are.
 constexpr const char* kOutbox = R"sql(
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
   chat INTEGER NOT NULL, person TEXT NOT NULL, urgency INTEGER NOT NULL, view TEXT NOT NULL,
   args TEXT NOT NULL, entry INTEGER NOT NULL, reply_to TEXT NOT NULL, not_before INTEGER NOT NULL,
-  state TEXT NOT NULL, head INTEGER NOT NULL, owner TEXT NOT NULL, message_id TEXT NOT NULL,
-  edition INTEGER NOT NULL, wanted INTEGER NOT NULL, shown INTEGER NOT NULL,
-  attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, sent_at INTEGER NOT NULL,
-  reason TEXT NOT NULL
+  state TEXT NOT NULL, alone INTEGER NOT NULL, head INTEGER NOT NULL, owner TEXT NOT NULL,
+  message_id TEXT NOT NULL, edition INTEGER NOT NULL, wanted INTEGER NOT NULL,
+  shown INTEGER NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL, reason TEXT NOT NULL
 );
-CREATE INDEX outbox_lanes ON outbox (channel, chat, person, urgency, id, state)
+CREATE INDEX outbox_lanes ON outbox (channel, chat, person, urgency, alone, id, state)
   WHERE state IN ('waiting', 'sending');
-CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, id)
+CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, alone, id)
   WHERE head = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
 CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;
@@ -169,17 +170,19 @@ CREATE INDEX outbox_by_message ON outbox (channel, message_id) WHERE message_id 
 CREATE INDEX outbox_by_sending_time ON outbox (channel, sent_at) WHERE sent_at > 0;
 
 -- A row that joins or leaves its lane may change which one is the head.
-CREATE TRIGGER outbox_head_changes AFTER UPDATE OF state ON outbox
+CREATE TRIGGER outbox_head_changes AFTER UPDATE OF state, alone ON outbox
 WHEN (old.state IN ('waiting', 'sending')) <> (new.state IN ('waiting', 'sending'))
+  OR old.alone <> new.alone
 BEGIN
-  UPDATE outbox SET head = 0 WHERE id = new.id;
+  UPDATE outbox SET head = new.alone AND new.state IN ('waiting', 'sending') WHERE id = new.id;
   UPDATE outbox SET head = 0
     WHERE channel = new.channel AND chat = new.chat AND person = new.person
-    AND urgency = new.urgency AND state IN ('waiting', 'sending') AND head = 1;
+    AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending') AND head = 1;
   UPDATE outbox SET head = 1 WHERE id = (
     SELECT id FROM outbox
     WHERE channel = new.channel AND chat = new.chat AND person = new.person
-    AND urgency = new.urgency AND state IN ('waiting', 'sending') ORDER BY id LIMIT 1);
+    AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending')
+    ORDER BY id LIMIT 1);
 END;
 )sql";
 

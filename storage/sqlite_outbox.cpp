@@ -33,11 +33,11 @@ std::optional<OutboxRow> read_row(Query query) {
 bool SqliteOutbox::add(const Message& message) {
   return connection_.run(
              "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry,"
-             " reply_to, not_before, created_at, state, head, owner, message_id, edition, wanted,"
-             " shown, attempts, sent_at, reason)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting',"
+             " reply_to, not_before, created_at, state, alone, head, owner, message_id, edition,"
+             " wanted, shown, attempts, sent_at, reason)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting', 0,"
              " NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?2 AND chat = ?3 AND person = ?4"
-             "             AND urgency = ?5 AND state IN ('waiting', 'sending')),"
+             "             AND urgency = ?5 AND alone = 0 AND state IN ('waiting', 'sending')),"
              " '', '', 1, 1, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING",
              message.key, message.to.channel, message.to.chat, message.to.person,
              static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
@@ -46,15 +46,19 @@ bool SqliteOutbox::add(const Message& message) {
 
 void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
   // A row that waits keeps its time: it may be backing off. One that was sent without telling us
-  // its message id can never be changed.
+  // its message id can never be changed. A refused change does not speak for the next one: what the
+  // platform did not like may be another text by now.
   connection_.run(
       "UPDATE outbox SET wanted = wanted + 1,"
       " not_before = CASE WHEN message_id <> '' AND message_id = ?2"
-      "                   THEN MAX(?3, CASE state WHEN 'sent' THEN ?4 ELSE not_before END)"
-      "                   WHEN state = 'sent' THEN ?4 ELSE not_before END,"
-      " state = CASE state WHEN 'sent' THEN 'waiting' ELSE state END"
-      " WHERE entry = ?1 AND entry <> 0"
-      " AND (state IN ('waiting', 'sending') OR (state = 'sent' AND message_id <> ''))",
+      "                   THEN MAX(?3, CASE WHEN state IN ('sent', 'dead') THEN ?4"
+      "                                ELSE not_before END)"
+      "                   WHEN state IN ('sent', 'dead') THEN ?4 ELSE not_before END,"
+      " attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,"
+      " alone = CASE state WHEN 'dead' THEN 0 ELSE alone END,"
+      " state = CASE WHEN state IN ('sent', 'dead') THEN 'waiting' ELSE state END"
+      " WHERE entry = ?1 AND entry <> 0 AND (state IN ('waiting', 'sending')"
+      "                                      OR (state IN ('sent', 'dead') AND message_id <> ''))",
       entry, clicked, clicked_not_before, connection_.now());
 }
 
@@ -67,7 +71,7 @@ void SqliteOutbox::each_head(std::string_view channel,
                              const std::function<bool(const Head&)>& each) const {
   Query query = connection_.query(
       "SELECT id, not_before, chat, person FROM outbox"
-      " WHERE channel = ? AND head = 1 AND state = 'waiting' ORDER BY urgency DESC, id",
+      " WHERE channel = ? AND head = 1 AND state = 'waiting' ORDER BY urgency DESC, alone, id",
       channel);
   Head head;
   head.to.channel = channel;
@@ -110,7 +114,7 @@ std::optional<Instant> SqliteOutbox::next_due(std::string_view channel) const {
 void SqliteOutbox::mark_sent(OutboxId id, std::string_view message_id, int shown) {
   // A lease may have been freed in between: what the platform took is recorded all the same.
   connection_.run(
-      "UPDATE outbox SET owner = '', attempts = 0, reason = '', shown = MAX(shown, ?3),"
+      "UPDATE outbox SET owner = '', attempts = 0, alone = 0, reason = '', shown = MAX(shown, ?3),"
       " sent_at = CASE WHEN sent_at = 0 OR (?2 <> '' AND ?2 <> message_id) THEN ?4"
       "           ELSE sent_at END,"
       " message_id = CASE ?2 WHEN '' THEN message_id ELSE ?2 END,"
@@ -122,9 +126,9 @@ void SqliteOutbox::mark_sent(OutboxId id, std::string_view message_id, int shown
 
 void SqliteOutbox::mark_later(OutboxId id, Instant not_before, bool counts) {
   connection_.run(
-      "UPDATE outbox SET state = 'waiting', owner = '', not_before = ?, attempts = attempts + ?"
-      " WHERE id = ? AND state = 'sending'",
-      not_before, counts, id);
+      "UPDATE outbox SET state = 'waiting', owner = '', not_before = ?2, attempts = attempts + ?3,"
+      " alone = attempts + ?3 >= ?4 WHERE id = ?1 AND state = 'sending'",
+      id, not_before, counts, kAttemptsInLane);
 }
 
 void SqliteOutbox::mark_dead(OutboxId id, std::string_view reason) {
@@ -144,8 +148,17 @@ void SqliteOutbox::mark_dropped(OutboxId id) {
 void SqliteOutbox::send_afresh(OutboxId id) {
   // Without a message id it waits to be sent already: a repeat changes nothing.
   connection_.run(
+      "UPDATE outbox SET state = 'retired', owner = ''"
+      " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')"
+      " AND EXISTS (SELECT 1 FROM outbox AS newer"
+      "             WHERE newer.entry = outbox.entry AND newer.entry <> 0 AND newer.id > outbox.id"
+      "             AND newer.channel = outbox.channel AND newer.chat = outbox.chat"
+      "             AND newer.person = outbox.person"
+      "             AND newer.state IN ('waiting', 'sending', 'sent'))",
+      id);
+  connection_.run(
       "UPDATE outbox SET state = 'waiting', owner = '', message_id = '', shown = 0, sent_at = 0,"
-      " attempts = 0, not_before = ?, edition = edition + 1"
+      " reply_to = '', attempts = 0, alone = 0, not_before = ?, edition = edition + 1"
       " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')",
       connection_.now(), id);
 }

@@ -49,19 +49,21 @@ constexpr std::array kRows{
     Row{20037, tell_admin},
     Row{20064, tell_admin},
     Row{20073, tell_admin},
-    // The chat or the person: unknown, of another app, the bot not inside, outside availability,
-    // left, stopped, muted or blocked, forbidden by the group, external, other company, dissolved.
+    // The person is unknown or of another app; the bot is not in the group, or it was dissolved.
     Row{99992351, target_is_gone},
     Row{99992361, target_is_gone},
     Row{230002, target_is_gone},
-    Row{230013, target_is_gone},
-    Row{230029, target_is_gone},
-    Row{230053, target_is_gone},
-    Row{230035, target_is_gone},
-    Row{230018, target_is_gone},
-    Row{230027, target_is_gone},
-    Row{230038, target_is_gone},
     Row{232009, target_is_gone},
+    // Not now, by a setting that can change back without our hearing of it: outside availability,
+    // left, stopped, the group lets nobody speak, no right in this chat, external, other company.
+    // Only this message is lost, and the dead letter tells the administrator.
+    Row{230013, message_is_bad},
+    Row{230029, message_is_bad},
+    Row{230053, message_is_bad},
+    Row{230018, message_is_bad},
+    Row{230035, message_is_bad},
+    Row{230027, message_is_bad},
+    Row{230038, message_is_bad},
     // The message: wrong path, method, field, parameter or kind of id, too long, sensitive words,
     // data protection, card refused, kind of message not allowed.
     Row{99991201, message_is_bad},
@@ -83,7 +85,7 @@ constexpr std::array kRows{
     Row{230031, card_is_gone},
     Row{230072, card_is_gone},
     Row{230071, card_is_gone},
-    Row{230075, card_is_gone_or_target},
+    Row{230075, card_is_gone},
 };
 
 TryLater later(const Failure& failure, Holdup holdup, bool counts) {
@@ -120,9 +122,6 @@ SendResult send_result(const Failure& failure, bool updating) {
       return Refused{RefusalKind::message, describe(failure)};
     case card_is_gone:
       return Refused{updating ? RefusalKind::card_is_gone : RefusalKind::message,
-                     describe(failure)};
-    case card_is_gone_or_target:
-      return Refused{updating ? RefusalKind::card_is_gone : RefusalKind::destination,
                      describe(failure)};
   }
   return Refused{RefusalKind::message, describe(failure)};

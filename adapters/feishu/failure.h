@@ -25,11 +25,9 @@ enum class Treatment {
   retry,            // nothing was wrong with the call: the same again, later
   renew_token,      // fetch a new tenant token and repeat once
   tell_admin,       // the app, its rights or its quota: later calls fail alike
-  target_is_gone,   // this chat or person cannot be written to
-  message_is_bad,   // this message can never be sent
+  target_is_gone,   // there is no such chat or person for the bot any more
+  message_is_bad,   // this message cannot be sent; another one to the same chat may
   card_is_gone,     // the message to change or to answer is out of reach
-  // One code, two meanings: too late to change a message, or a chat that takes none.
-  card_is_gone_or_target,
 };
 
 // By the code; the HTTP status decides only where the code is unknown, since the platform is not

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -80,13 +81,21 @@ http::Response Webhook::receive(const http::Request& request) const {
 }
 
 http::Response Webhook::answer(const Event& event) const {
+  Outcome outcome;
   try {
-    const Outcome outcome = parts_.handle(event);
-    const bool clicked = std::holds_alternative<CardClicked>(event.what);
-    return clicked ? ok(encode(outcome)) : ok();
+    outcome = parts_.handle(event);
   } catch (const StoreUnavailable& unavailable) {
     spdlog::error("feishu: could not store {}: {}", event.key, unavailable.what());
     return bare(500);
+  }
+  if (!std::holds_alternative<CardClicked>(event.what)) return ok();
+  try {
+    return ok(encode(outcome));
+  } catch (const std::exception& fault) {
+    // What was clicked is done and stored: an error would tell the person the opposite. The card
+    // is changed by its own message soon.
+    spdlog::error("feishu: could not show the answer to {}: {}", event.key, fault.what());
+    return ok();
   }
 }
 

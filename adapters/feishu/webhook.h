@@ -13,7 +13,8 @@
 namespace xiebot::feishu {
 
 // Thread-safe when the handed-in functions are. Answers 400/401 without a body to what it refuses,
-// 500 when nothing could be stored (the platform then sends an event again), else 200.
+// 500 when nothing could be stored (the platform then sends an event again), else 200; a stored
+// click whose answer cannot be shown gets an empty one.
 class Webhook {
  public:
   struct Parts {

@@ -206,11 +206,14 @@ TEST_F(FeishuSending, SaysWhenACardIsGone) {
 }
 
 TEST_F(FeishuSending, SaysWhenADestinationCannotBeReached) {
-  EXPECT_EQ(refusal(to_person("p", "ou_gone")), RefusalKind::destination);
   EXPECT_EQ(refusal(to_person("p", "ou_unknown")), RefusalKind::destination);
   Delivery elsewhere = to_group("g");
   elsewhere.address = "oc_elsewhere";
   EXPECT_EQ(refusal(elsewhere), RefusalKind::destination);
+}
+
+TEST_F(FeishuSending, DoesNotGiveUpAPersonWhoIsOutsideTheAvailability) {
+  EXPECT_EQ(refusal(to_person("p", "ou_gone")), RefusalKind::message);
 }
 
 TEST_F(FeishuSending, HoldsADestinationThatIsOverItsLimit) {

@@ -68,16 +68,21 @@ TEST(FeishuFailure, TheAdministratorIsNeededForTheAppItself) {
   }
 }
 
-TEST(FeishuFailure, ADestinationCanBeOutOfReach) {
-  for (const int code : {99992351, 99992361, 230002, 230013, 230029, 230053, 230035, 230018, 230027,
-                         230038, 232009, 230075}) {
+TEST(FeishuFailure, ADestinationCanBeGone) {
+  for (const int code : {99992351, 99992361, 230002, 232009}) {
     EXPECT_EQ(refusal(code), RefusalKind::destination) << code;
   }
 }
 
+TEST(FeishuFailure, WhatASettingForbidsCostsOnlyThisMessage) {
+  for (const int code : {230013, 230029, 230053, 230018, 230035, 230038, 230054, 230075, 230027}) {
+    EXPECT_EQ(refusal(code), RefusalKind::message) << code;
+  }
+}
+
 TEST(FeishuFailure, AMessageCanBeBad) {
-  for (const int code : {99991201, 99991301, 99992402, 230001, 230034, 230025, 230022, 230028,
-                         230099, 230054, 123456}) {
+  for (const int code :
+       {99991201, 99991301, 99992402, 230001, 230034, 230025, 230022, 230028, 230099, 123456}) {
     EXPECT_EQ(refusal(code), RefusalKind::message) << code;
   }
 }

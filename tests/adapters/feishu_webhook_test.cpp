@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,10 @@ class FeishuWebhook : public testing::Test {
     events_.push_back(event);
     return outcome_;
   }
+  [[nodiscard]] std::optional<std::string> account() const {
+    if (directory_is_down_) throw StoreUnavailable("cannot be read");
+    return std::nullopt;
+  }
   std::vector<Event> events() {
     const std::lock_guard lock(mutex_);
     return events_;
@@ -85,11 +90,12 @@ class FeishuWebhook : public testing::Test {
       feishu_.config(),
       clock_,
       {[this](const Event& event) { return handle(event); },
-       [](const std::string&) { return std::nullopt; }, [this] { return feishu_.bot(); }}};
+       [this](const std::string&) { return account(); }, [this] { return feishu_.bot(); }}};
   std::mutex mutex_;
   std::vector<Event> events_;
   Outcome outcome_{false, Toast{ToastKind::success, "已同意"}, done()};
   bool store_is_down_ = false;
+  bool directory_is_down_ = false;
   int asked_ = 0;
   http::Server server_;  // last: stops before what its handler uses goes
 };
@@ -222,6 +228,17 @@ TEST_F(FeishuWebhook, AnswersFiveHundredWhenNothingCanBeStored) {
   EXPECT_EQ(answer.body, "");
   store_is_down_ = false;
   EXPECT_EQ(feishu_.delivers_again().status, 200);
+  EXPECT_EQ(events().size(), 1U);
+}
+
+TEST_F(FeishuWebhook, DoesNotCallAStoredClickFailedWhenItsAnswerCannotBeShown) {
+  const std::string message = ask();
+  outcome_.card->blocks.push_back(cards::Paragraph{{{.text = "张三", .person = "zhangsan"}}});
+  directory_is_down_ = true;
+  const auto answer = feishu_.clicks("ou_li", message, "同意");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "{}");
+  EXPECT_EQ(answer.error, 0) << answer.why;
   EXPECT_EQ(events().size(), 1U);
 }
 

@@ -224,6 +224,12 @@ TEST_F(ConfigFile, NeverShowsWhatCameFromTheEnvironment) {
   }
 }
 
+TEST_F(ConfigFile, DoesNotShowThePasswordOfAnAddress) {
+  EXPECT_THAT(faults(R"({"public_url": "https://bot:hunter2@bot.example.com"})"),
+              ElementsAre("xiebot.json:1: public_url: the value is no address; write it like "
+                          "'https://bot.example.com'"));
+}
+
 TEST_F(ConfigFile, ChecksProjectsAndGroups) {
   EXPECT_THAT(
       faults(R"({

@@ -215,6 +215,18 @@ TEST(FormLoader, TwoFormsCannotClaimOneCommand) {
   EXPECT_EQ(world.catalog.latest("small"), nullptr);
 }
 
+TEST(FormLoader, LeavesTheWordsOfTheBotToTheBot) {
+  const std::vector<std::string> taken{"帮助", "help", "小表"};
+  const std::string json =
+      with_fields(R"({"key": "a", "label": "甲", "type": "text"})", R"("aliases": ["HELP"],)");
+  FormCatalog catalog;
+  EXPECT_THAT(lines(load_form("f.json", json, kTestFlows, catalog, taken)),
+              ElementsAre("f.json:1: command: '小表' is a word the bot itself uses, choose another",
+                          "f.json:2: aliases[0]: 'HELP' is a word the bot itself uses, choose "
+                          "another"));
+  EXPECT_EQ(catalog.latest("small"), nullptr);
+}
+
 class FormFolder : public testing::Test {
  protected:
   FormFolder()
@@ -280,6 +292,16 @@ TEST_F(FormFolder, NamesTheFaultsOfAllFiles) {
   EXPECT_EQ(faults[1].rfind(path("d.json") + ":1: ", 0), 0U);
   EXPECT_EQ(faults[2], path("a.json") + ":1: command: '小表' is a command of the form 'other'");
   EXPECT_EQ(faults[3], path("c.json") + ":1: command: '小表' is a command of the form 'small'");
+}
+
+TEST_F(FormFolder, KnowsTheWordsOfTheBot) {
+  write("a.json", with_fields(R"({"key": "a", "label": "甲", "type": "text"})"));
+  const std::vector<std::string> taken{"小表"};
+  const auto faults = lines(load_form_folder(folder_.string(), kTestFlows, catalog_, taken));
+  EXPECT_THAT(faults, ElementsAre(path("a.json") +
+                                  ":1: command: '小表' is a word the bot itself uses, choose "
+                                  "another"));
+  EXPECT_EQ(catalog_.latest("small"), nullptr);
 }
 
 TEST_F(FormFolder, AMissingFolderIsAFault) {

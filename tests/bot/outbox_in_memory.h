@@ -176,35 +176,37 @@ class OutboxInMemory : public Outbox {
     for (auto& [id, stored] : world_.rows) {
       if (stored.row.message.entry != entry) continue;
       ++stored.row.wanted;
-      if (stored.state == RowState::sent) stored.state = RowState::waiting;
+      const bool is_refused = stored.state == RowState::dead && !stored.row.message_id.empty();
+      if (is_refused) stored.row.attempts = 0;
+      if (is_refused || stored.state == RowState::sent) stored.state = RowState::waiting;
     }
   }
   [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                              std::string_view owner,
                                              const std::set<Destination>& busy) override {
-    std::vector<StoredRow*> due;
-    for (auto& [id, stored] : world_.rows) {
-      if (is_due(stored, channel)) due.push_back(&stored);
+    std::vector<OutboxRow> due;
+    for (const OutboxRow& row : heads(channel)) {
+      if (row.message.not_before <= now_) due.push_back(row);
     }
-    std::stable_sort(due.begin(), due.end(), [](const StoredRow* a, const StoredRow* b) {
-      return a->row.message.urgency > b->row.message.urgency;
+    std::stable_sort(due.begin(), due.end(), [](const OutboxRow& a, const OutboxRow& b) {
+      if (a.message.urgency != b.message.urgency) return a.message.urgency > b.message.urgency;
+      return !is_alone(a) && is_alone(b);
     });
     std::set<Destination> taken = busy;
     std::vector<OutboxRow> claimed;
-    for (StoredRow* stored : due) {
+    for (const OutboxRow& row : due) {
       if (static_cast<int>(claimed.size()) == limit) break;
-      if (!taken.insert(stored->row.message.to).second) continue;
-      stored->state = RowState::sending;
-      stored->owner = owner;
-      claimed.push_back(stored->row);
+      if (!taken.insert(row.message.to).second) continue;
+      at(row.id).state = RowState::sending;
+      at(row.id).owner = owner;
+      claimed.push_back(row);
     }
     return claimed;
   }
   [[nodiscard]] std::optional<Instant> next_due(std::string_view channel) const override {
     std::optional<Instant> next;
-    for (const auto& [id, stored] : world_.rows) {
-      if (stored.state != RowState::waiting || stored.row.message.to.channel != channel) continue;
-      const Instant due = stored.row.message.not_before;
+    for (const OutboxRow& row : heads(channel)) {
+      const Instant due = row.message.not_before;
       if (!next || due < *next) next = due;
     }
     return next;
@@ -231,6 +233,8 @@ class OutboxInMemory : public Outbox {
   void send_afresh(OutboxId id) override {
     StoredRow& stored = at(id);
     stored.row.message_id.clear();
+    stored.row.message.reply_to.clear();
+    stored.row.attempts = 0;
     stored.row.shown = 0;
     ++stored.row.edition;
     stored.state = RowState::waiting;
@@ -270,9 +274,23 @@ class OutboxInMemory : public Outbox {
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
 
  private:
-  [[nodiscard]] bool is_due(const StoredRow& stored, std::string_view channel) const {
-    return stored.state == RowState::waiting && stored.row.message.to.channel == channel &&
-           stored.row.message.not_before <= now_;
+  [[nodiscard]] static bool is_alone(const OutboxRow& row) {
+    return row.attempts >= kAttemptsInLane;
+  }
+  // The waiting rows of the channel that no other row holds up, oldest first.
+  [[nodiscard]] std::vector<OutboxRow> heads(std::string_view channel) const {
+    std::vector<OutboxRow> found;
+    std::set<std::pair<Destination, Urgency>> lanes;  // met already
+    for (const auto& [id, stored] : world_.rows) {
+      const Message& message = stored.row.message;
+      const bool is_waiting = stored.state == RowState::waiting;
+      if (!is_waiting && stored.state != RowState::sending) continue;
+      if (message.to.channel != channel) continue;
+      const bool is_first =
+          is_alone(stored.row) || lanes.emplace(message.to, message.urgency).second;
+      if (is_first && is_waiting) found.push_back(stored.row);
+    }
+    return found;
   }
   StoredRow& at(OutboxId id) { return world_.rows.at(id.value()); }
 

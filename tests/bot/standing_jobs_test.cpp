@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include "outbox_in_memory.h"
 
 namespace xiebot {
@@ -18,6 +22,19 @@ struct Calls {
   Instant inbox_before{}, drafts_before{}, outbox_before{}, ageing_before{};
   std::vector<std::string> checkpoints;
   std::vector<OutboxId> afresh;
+  std::map<std::string, std::string, std::less<>> settings;
+};
+
+class RecordingSettings : public Settings {
+ public:
+  explicit RecordingSettings(Calls& calls) : calls_(calls) {}
+  [[nodiscard]] std::optional<std::string> get(std::string_view) const override { out_of_scope(); }
+  void set(std::string_view name, std::string_view value) override {
+    calls_.settings.emplace(name, value);
+  }
+
+ private:
+  Calls& calls_;
 };
 
 class RecordingInbox : public Inbox {
@@ -96,16 +113,19 @@ class RecordingTx : public in_memory::TxInMemory {
         inbox_(calls),
         drafts_(calls),
         timeline_(calls),
+        settings_(calls),
         outbox_(world, now, calls) {}
   [[nodiscard]] Inbox& inbox() override { return inbox_; }
   [[nodiscard]] Drafts& drafts() override { return drafts_; }
   [[nodiscard]] Timeline& timeline() override { return timeline_; }
+  [[nodiscard]] Settings& settings() override { return settings_; }
   [[nodiscard]] Outbox& outbox() override { return outbox_; }
 
  private:
   RecordingInbox inbox_;
   RecordingDrafts drafts_;
   RecordingTimeline timeline_;
+  RecordingSettings settings_;
   RecordingOutbox outbox_;
 };
 
@@ -125,6 +145,15 @@ TEST(StandingJobs, ForgetWhatIsNoLongerNeeded) {
   EXPECT_EQ(calls.inbox_before, kNow - days(7));
   EXPECT_EQ(calls.drafts_before, kNow - days(7));
   EXPECT_EQ(calls.outbox_before, kNow - days(30));
+}
+
+TEST(StandingJobs, WriteAHeartbeatTwiceAMinute) {
+  EXPECT_EQ(run_all({}).settings.find("heartbeat")->second, "1795451400");
+  const std::vector<Job> jobs = standing_jobs(Zone("Asia/Shanghai"), {});
+  const auto heartbeat = std::find_if(jobs.begin(), jobs.end(),
+                                      [](const Job& job) { return job.name == "heartbeat"; });
+  ASSERT_NE(heartbeat, jobs.end());
+  EXPECT_EQ(heartbeat->every, std::chrono::seconds(30));
 }
 
 TEST(StandingJobs, MakeTheCheckpointOfTheLocalDay) {

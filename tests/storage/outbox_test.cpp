@@ -40,6 +40,9 @@ class OutboxTest : public StoreTest {
   void sent(OutboxId id, std::string_view message_id, int shown = 1) {
     write([&](Tx& tx) { tx.outbox().mark_sent(id, message_id, shown); });
   }
+  void fail(OutboxId id, Instant not_before) {
+    write([&](Tx& tx) { tx.outbox().mark_later(id, not_before, true); });
+  }
   void send(OutboxId id, std::string_view message_id) {
     EXPECT_EQ(claim(1).size(), 1U);
     sent(id, message_id);
@@ -164,6 +167,27 @@ TEST_P(OutboxTest, HoldsTheQueueWhileItsHeadIsBeingSent) {
   EXPECT_THAT(claim(), ElementsAre("second"));
 }
 
+TEST_P(OutboxTest, DoesNotLetOneFailingMessageHoldUpItsLaneForLong) {
+  const OutboxId poisoned = add("poisoned", chat(1), Urgency::normal, EntryId(7));
+  const OutboxId healthy = add("healthy", chat(1));
+  for (int i = 0; i < kAttemptsInLane; ++i) {
+    EXPECT_THAT(claim(), ElementsAre("poisoned"));
+    fail(poisoned, clock_.now() + seconds(60));
+    if (i + 1 < kAttemptsInLane) clock_.advance(seconds(60));
+  }
+  EXPECT_THAT(claim(), ElementsAre("healthy"));
+  EXPECT_EQ(next_due(), clock_.now() + seconds(60));
+  sent(healthy, "om_1");
+
+  add("healthy too", chat(1));
+  clock_.advance(seconds(60));
+  EXPECT_THAT(claim(), ElementsAre("healthy too"));
+  EXPECT_THAT(claim(10, {}), ElementsAre("poisoned"));
+  sent(poisoned, "om_2");
+  refresh(EntryId(7));
+  EXPECT_THAT(claim(), ElementsAre("poisoned")) << "it is the oldest of its lane again";
+}
+
 TEST_P(OutboxTest, DoesNotCountBeingOverALimit) {
   const OutboxId id = add("first", chat(1));
   (void)claim();
@@ -274,6 +298,28 @@ TEST_P(OutboxTest, DoesNotReviveTheDeadNorTheDropped) {
   EXPECT_EQ(counts().dead, 1);
 }
 
+TEST_P(OutboxTest, RevivesACardWhoseChangeWasGivenUp) {
+  const OutboxId id = add("card", chat(1), Urgency::normal, EntryId(7));
+  send(id, "om_1");
+  refresh(EntryId(7));
+  for (int i = 0; i < kAttemptsInLane; ++i) {
+    EXPECT_THAT(claim(), ElementsAre("card"));
+    fail(id, clock_.now());
+  }
+  (void)claim();
+  write([&](Tx& tx) { tx.outbox().mark_dead(id, "230028"); });
+  EXPECT_EQ(counts().dead, 1);
+  clock_.advance(seconds(10));
+  refresh(EntryId(7));
+  EXPECT_EQ(counts().dead, 0);
+  EXPECT_EQ(next_due(), kMonday + seconds(10));
+  EXPECT_EQ(find(id).attempts, 0);
+  EXPECT_EQ(find(id).message_id, "om_1");
+  EXPECT_THAT(claim(), ElementsAre("card"));
+  sent(id, "", find(id).wanted);
+  EXPECT_THAT(claim(), IsEmpty());
+}
+
 TEST_P(OutboxTest, DoesNotSendAMessageAgainThatCannotBeChanged) {
   const OutboxId id = add("card", chat(1), Urgency::normal, EntryId(7));
   send(id, "");
@@ -296,6 +342,46 @@ TEST_P(OutboxTest, SendsAfreshAsANewMessage) {
   send(id, "om_2");
   EXPECT_EQ(find(id).message_id, "om_2");
   EXPECT_EQ(find(id).sent_at, kMonday + seconds(10));
+}
+
+TEST_P(OutboxTest, AnswersNothingWithACardThatIsSentAfresh) {
+  Message reply;
+  reply.key = "card";
+  reply.to = chat(1);
+  reply.entry = EntryId(7);
+  reply.reply_to = "om_0";
+  write([&](Tx& tx) { tx.outbox().add(reply); });
+  send(OutboxId(1), "om_1");
+  write([](Tx& tx) { tx.outbox().send_afresh(OutboxId(1)); });
+  EXPECT_EQ(find(OutboxId(1)).message.reply_to, "");
+}
+
+TEST_P(OutboxTest, SendsOnlyTheNewestCopyOfACardAfresh) {
+  const EntryId entry = add_entry();
+  const OutboxId older = add("older", chat(1), Urgency::normal, entry);
+  send(older, "om_1");
+  const OutboxId elsewhere = add("elsewhere", chat(2), Urgency::normal, entry);
+  send(elsewhere, "om_2");
+  const OutboxId newer = add("newer", chat(1), Urgency::normal, entry);
+  send(newer, "om_3");
+  const OutboxId refused = add("refused", chat(1), Urgency::normal, entry);
+  (void)claim();
+  write([&](Tx& tx) { tx.outbox().mark_dead(refused, "230001"); });
+  clock_.advance(hours(1));
+  const auto ageing = [this] {
+    return read([](const Tx& tx) { return tx.outbox().ageing("one", kMonday + hours(1)); });
+  };
+  EXPECT_THAT(ageing(), ElementsAre(older, elsewhere, newer));
+  for (const OutboxId id : ageing()) {
+    write([&](Tx& tx) { tx.outbox().send_afresh(id); });
+  }
+  EXPECT_THAT(ageing(), IsEmpty());
+  EXPECT_THAT(claim(), ElementsAre("elsewhere", "newer"));
+  sent(elsewhere, "om_4");
+  sent(newer, "om_5");
+  EXPECT_EQ(find(older).message_id, "om_1") << "a click on it is still understood";
+  refresh(entry);
+  EXPECT_THAT(claim(), ElementsAre("elsewhere", "newer"));
 }
 
 TEST_P(OutboxTest, SurvivesOutcomesThatAreRepeated) {
