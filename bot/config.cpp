@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "bot/calendar_file.h"
+#include "bot/commands.h"
 #include "bot/config_calendar.h"
 #include "bot/config_directory.h"
 #include "bot/config_node.h"
@@ -240,7 +241,7 @@ class ConfigReader {
     }
     FormCatalog catalog;
     load_built_in_forms(flows_, catalog);
-    const auto faults = load_form_folder(config_.forms_folder, flows_, catalog);
+    const auto faults = load_form_folder(config_.forms_folder, flows_, catalog, built_in_words());
     report_.faults.insert(report_.faults.end(), faults.begin(), faults.end());
   }
 

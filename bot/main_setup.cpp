@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bot/commands.h"
 #include "bot/flow.h"
 
 namespace xiebot {
@@ -32,7 +33,8 @@ Rules rules_from(const Config& config) {
   FormCatalog forms;
   load_built_in_forms(flow_names(), forms);
   if (!config.forms_folder.empty()) {
-    const auto faults = load_form_folder(config.forms_folder, flow_names(), forms);
+    const auto faults =
+        load_form_folder(config.forms_folder, flow_names(), forms, built_in_words());
     if (!faults.empty()) throw std::runtime_error(faults.front().str());
   }
   return {.forms = std::move(forms),
