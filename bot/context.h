@@ -23,8 +23,8 @@ class Refusal : public std::runtime_error {
 // Lives as long as the transaction. `person` is empty (no id) for someone the bot does not know.
 class Context {
  public:
-  Context(Tx& tx, const Rules& rules, const CommandTable& commands, const Event& event,
-          Outcome& outcome);
+  Context(Tx& transaction, const Rules& the_rules, const CommandTable& table,
+          const Event& the_event, Outcome& the_outcome);
 
   Tx& tx;
   const Rules& rules;
@@ -45,8 +45,8 @@ class Context {
   // Answers where the event happened.
   void answer(const View& view, EntryId follows = {});
   void say(std::string_view text);
-  // Answers in the person's personal chat; in a group, a line says so (`in_group`, may be empty).
-  void answer_privately(const View& view, EntryId follows, std::string_view in_group);
+  // Answers in the person's personal chat; in a group, the `line` says so there (may be empty).
+  void answer_privately(const View& view, EntryId follows, std::string_view line);
 
   void toast(ToastKind kind, std::string_view text);
   // Replaces the card that was clicked; what the view renders to.
