@@ -135,7 +135,8 @@ http::Response LocalWeb::answer(const http::Request& request) {
   if (!is_same_origin(request))
     return fault(403, "演示页面只能从本机打开，例如 http://127.0.0.1。");
   // The server cuts a HEAD's answer off after its head.
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   if (method == "GET" && request.path == "/") return page_or_404("index.html");
   if (method == "GET" && request.path.starts_with(kAssets)) {
     return page_or_404(std::string_view(request.path).substr(kAssets.size()));
