@@ -59,7 +59,8 @@ std::optional<Draft> SqliteDrafts::question(const PersonId& person, EntryId entr
 DraftId SqliteDrafts::add(const Draft& draft) {
   // NULL lets SQLite choose an id that was never used; a draft that comes back keeps its own.
   connection_.run(
-      "INSERT INTO drafts (id, person, form, form_version, entry, action, stay, department, project,"
+      "INSERT INTO drafts (id, person, form, form_version, entry, action, stay, department, "
+      "project,"
       " chat, channel, field_values, faults, asked_vague, sent_as, created_at, updated_at)"
       " VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       draft.id, draft.person, draft.form, draft.form_version, draft.entry, draft.action, draft.stay,
