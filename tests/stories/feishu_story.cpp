@@ -26,6 +26,10 @@ bool says(const FeishuMessage& message, const std::string& words) {
   return visible_text(message.content()).find(words) != std::string::npos;
 }
 
+bool is_card(const FeishuMessage& message, const std::string& words) {
+  return message.type == "interactive" && says(message, words);
+}
+
 }  // namespace
 
 FeishuStory::FeishuStory() : feishu(clock) {
@@ -100,40 +104,46 @@ bool FeishuStory::eventually(const std::function<bool()>& condition) {
   return false;
 }
 
-std::optional<FeishuMessage> FeishuStory::newest(const std::vector<FeishuMessage>& messages,
-                                                 const std::string& words) const {
-  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-    if (says(*message, words)) return *message;
+FeishuMessage FeishuStory::awaited(const std::function<std::vector<FeishuMessage>()>& messages,
+                                   const std::function<bool(const FeishuMessage&)>& wanted,
+                                   const std::string& who, const std::string& words) {
+  std::optional<FeishuMessage> found;
+  const bool came = eventually([&] {
+    const std::vector<FeishuMessage> all = messages();
+    const auto newest = std::find_if(all.rbegin(), all.rend(), wanted);
+    if (newest != all.rend()) found = *newest;
+    return found.has_value();
+  });
+  if (!came) {
+    std::string all;
+    for (const FeishuMessage& message : messages()) {
+      all += visible_text(message.content()) + "\n---\n";
+    }
+    ADD_FAILURE() << who << " never saw " << words << " but:\n" << all;
   }
-  return std::nullopt;
+  return found.value_or(FeishuMessage{});
 }
 
 FeishuMessage FeishuStory::personal(const std::string& user, const std::string& words) {
-  std::optional<FeishuMessage> found;
-  const bool came = eventually([&] {
-    found = newest(feishu.personal(user), words);
-    return found.has_value();
-  });
-  std::string all;
-  for (const FeishuMessage& message : feishu.personal(user)) {
-    all += visible_text(message.content()) + "\n---\n";
-  }
-  EXPECT_TRUE(came) << user << " never saw " << words << " but:\n" << all;
-  return found.value_or(FeishuMessage{});
+  return awaited([&] { return feishu.personal(user); },
+                 [&](const FeishuMessage& message) { return says(message, words); }, user, words);
 }
 
 FeishuMessage FeishuStory::in_group(const std::string& words) {
-  std::optional<FeishuMessage> found;
-  const bool came = eventually([&] {
-    found = newest(feishu.messages_in(kGroup), words);
-    return found.has_value();
-  });
-  std::string all;
-  for (const FeishuMessage& message : feishu.messages_in(kGroup)) {
-    all += visible_text(message.content()) + "\n---\n";
-  }
-  EXPECT_TRUE(came) << "the group never saw " << words << " but:\n" << all;
-  return found.value_or(FeishuMessage{});
+  return awaited([&] { return feishu.messages_in(kGroup); },
+                 [&](const FeishuMessage& message) { return says(message, words); }, kGroup, words);
+}
+
+FeishuMessage FeishuStory::personal_card(const std::string& user, const std::string& words) {
+  return awaited([&] { return feishu.personal(user); },
+                 [&](const FeishuMessage& message) { return is_card(message, words); }, user,
+                 words);
+}
+
+FeishuMessage FeishuStory::group_card(const std::string& words) {
+  return awaited([&] { return feishu.messages_in(kGroup); },
+                 [&](const FeishuMessage& message) { return is_card(message, words); }, kGroup,
+                 words);
 }
 
 std::string FeishuStory::words_of(const std::string& message_id) const {
@@ -152,7 +162,7 @@ std::string FeishuStory::file_request(const std::string& title) {
           "任务：提供 3 个库存查询接口；期望完成时间：2026-12-10 18:00；联系方式：13800001234",
           title));
   EXPECT_EQ(answer.status, 200);
-  const FeishuMessage card = personal(kZhang, title);
+  const FeishuMessage card = personal_card(kZhang, title);
   const std::string words = visible_text(card.content());
   const std::size_t start = words.find("2026-Q4-SCB-");
   EXPECT_NE(start, std::string::npos) << words;
@@ -162,7 +172,7 @@ std::string FeishuStory::file_request(const std::string& title) {
 
 std::string FeishuStory::approved_request(const std::string& title) {
   const std::string number = file_request(title);
-  const FeishuMessage card = personal(kLi, number);
+  const FeishuMessage card = personal_card(kLi, number);
   EXPECT_EQ(feishu.clicks(kLi, card.id, "同意").error, 0);
   return number;
 }

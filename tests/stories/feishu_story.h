@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ class FeishuStory : public testing::Test {
   // comes.
   FeishuMessage personal(const std::string& user, const std::string& words);
   FeishuMessage in_group(const std::string& words);
+  // The same among cards only: what is to be clicked. A text about the same matter may come later
+  // or earlier.
+  FeishuMessage personal_card(const std::string& user, const std::string& words);
+  FeishuMessage group_card(const std::string& words);
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;
   // Waits until the message says so.
@@ -64,8 +69,10 @@ class FeishuStory : public testing::Test {
 
  private:
   [[nodiscard]] Config company() const;
-  [[nodiscard]] std::optional<FeishuMessage> newest(const std::vector<FeishuMessage>& messages,
-                                                    const std::string& words) const;
+  // Waits for the newest of `messages` that is `wanted`; fails the test when none comes.
+  FeishuMessage awaited(const std::function<std::vector<FeishuMessage>()>& messages,
+                        const std::function<bool(const FeishuMessage&)>& wanted,
+                        const std::string& who, const std::string& words);
   int starts_ = 0;
 };
 

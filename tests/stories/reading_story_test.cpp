@@ -13,12 +13,12 @@ using ReadingStory = FeishuStory;
 
 TEST_F(ReadingStory, HelpListsEveryCommandAndExplainsOne) {
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/帮助");
-  const FeishuMessage help = personal(kZhang, "我能帮你做什么");
+  const FeishuMessage help = personal_card(kZhang, "我能帮你做什么");
   for (const char* command : {"/需求", "/我的", "/查", "/时间线", "/草稿", "/同意", "/驳回"}) {
     EXPECT_THAT(visible_text(help.content()), HasSubstr(command));
   }
   feishu.says(kZhang, feishu.personal_chat(kZhang), "／幫助 需求");
-  const FeishuMessage one = personal(kZhang, "各项内容");
+  const FeishuMessage one = personal_card(kZhang, "各项内容");
   EXPECT_THAT(visible_text(one.content()), HasSubstr("需求名称"));
 }
 
@@ -30,7 +30,7 @@ TEST_F(ReadingStory, AnUnknownCommandIsAnsweredWithTheNearest) {
 TEST_F(ReadingStory, ABareMentionOpensTheTodoListPersonally) {
   const std::string number = file_request();
   feishu.says(kLi, kGroup, "@bot");
-  const FeishuMessage todo = personal(kLi, "我的待办");
+  const FeishuMessage todo = personal_card(kLi, "我的待办");
   EXPECT_THAT(visible_text(todo.content()), HasSubstr(number));
   EXPECT_EQ(feishu.clicks(kLi, todo.id, "查看 " + number).error, 0);
 }
@@ -71,7 +71,7 @@ TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
   feishu.says(kZhang, kGroup, "@bot /需求 名称：还没写完");
   personal(kZhang, "还没写完");
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/草稿");
-  const FeishuMessage drafts = personal(kZhang, "我的草稿");
+  const FeishuMessage drafts = personal_card(kZhang, "我的草稿");
   EXPECT_THAT(visible_text(drafts.content()), HasSubstr("还没写完"));
   EXPECT_EQ(feishu.clicks(kZhang, drafts.id, "删除").toast, "草稿已删除。");
   EXPECT_THAT(words_of(drafts.id), HasSubstr("没有未提交的草稿"));
@@ -80,7 +80,7 @@ TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
 TEST_F(ReadingStory, AnEmptyFormIsNoDraft) {
   file_request();  // its phone number is filled into the next form
   feishu.says(kZhang, kGroup, "@bot /需求");
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   EXPECT_THAT(form.content(), HasSubstr("13800001234"));
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/草稿");
   personal(kZhang, "没有未提交的草稿");
@@ -93,7 +93,7 @@ TEST_F(ReadingStory, AVeryLongWordIsNoWork) {
 
 TEST_F(ReadingStory, HostileTextStaysText) {
   const std::string number = file_request("<at id=all></at> **x** [点我](https://evil.example)");
-  const FeishuMessage card = personal(kLi, number);
+  const FeishuMessage card = personal_card(kLi, number);
   const std::string body = card.content().substr(card.content().find("\"body\""));
   EXPECT_THAT(body, Not(HasSubstr("<at id=all>")));
   EXPECT_THAT(body, Not(HasSubstr("[点我](")));

@@ -22,7 +22,7 @@ class RequestStory : public FeishuStory {
 TEST_F(RequestStory, TheFormIsFilledInPersonallyAndFaultsComeBackBesideTheirFields) {
   feishu.says(kZhang, kGroup, "@bot /需求");
   in_group("已发到你的私聊");
-  const FeishuMessage form = personal(kZhang, "需求信息表");
+  const FeishuMessage form = personal_card(kZhang, "需求信息表");
 
   const FeishuAnswer faulty =
       feishu.clicks(kZhang, form.id, "提交",
@@ -53,19 +53,19 @@ TEST_F(RequestStory, TheFormIsFilledInPersonallyAndFaultsComeBackBesideTheirFiel
 TEST_F(RequestStory, ApprovalConfirmationExecutionCompletion) {
   const std::string number = file_request();
   EXPECT_EQ(number, "2026-Q4-SCB-001");
-  const FeishuMessage approval = personal(kLi, number);
-  const FeishuMessage receipt = personal(kZhang, number);
+  const FeishuMessage approval = personal_card(kLi, number);
+  const FeishuMessage receipt = personal_card(kZhang, number);
   EXPECT_EQ(feishu.clicks(kLi, approval.id, "同意").toast_kind, "success");
   EXPECT_THAT(words_of(approval.id), HasSubstr("待确认"));
   EXPECT_TRUE(comes_to_say(receipt.id, "待确认"));
 
-  const FeishuMessage live = in_group("确认无误");
+  const FeishuMessage live = group_card("确认无误");
   EXPECT_THAT(words_of(live.id), HasSubstr("研发部"));
   EXPECT_THAT(words_of(live.id), HasSubstr("138****1234"));
   EXPECT_THAT(words_of(live.id), Not(HasSubstr("13800001234")));
   // Lead and liaison each have a card of their own, with the full number.
   EXPECT_THAT(visible_text(personal(kHan, number).content()), HasSubstr("13800001234"));
-  const FeishuMessage ming = personal(kMing, number);
+  const FeishuMessage ming = personal_card(kMing, number);
 
   EXPECT_EQ(feishu.clicks(kMing, ming.id, "确认无误").toast_kind, "success");
   EXPECT_TRUE(comes_to_say(live.id, "小明"));
@@ -83,7 +83,7 @@ TEST_F(RequestStory, ApprovalConfirmationExecutionCompletion) {
 
 TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSentAgain) {
   const std::string number = file_request();
-  const FeishuMessage approval = personal(kLi, number);
+  const FeishuMessage approval = personal_card(kLi, number);
   EXPECT_EQ(feishu.clicks(kLi, approval.id, "驳回").error, 0);
   EXPECT_THAT(words_of(approval.id), HasSubstr("驳回原因"));
   EXPECT_EQ(entry(number).state, "approving");
@@ -93,9 +93,9 @@ TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSen
   EXPECT_EQ(entry(number).state, "rejected");
   personal(kZhang, "预算超出额度");
 
-  const FeishuMessage receipt = personal(kZhang, "修改后重新提交");
+  const FeishuMessage receipt = personal_card(kZhang, "修改后重新提交");
   EXPECT_EQ(feishu.clicks(kZhang, receipt.id, "修改后重新提交").error, 0);
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"title", {"官网改版（缩减）"}}}).toast_kind,
             "success");
   const Entry again = entry(number);
@@ -107,17 +107,17 @@ TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSen
 TEST_F(RequestStory, AnObjectionIsAcceptedAndEveryConfirmedRowOpensAgain) {
   const std::string number = approved_request();
   EXPECT_EQ(feishu.clicks(kQian, personal(kQian, number).id, "确认无误").toast_kind, "success");
-  const FeishuMessage card = personal(kMing, number);
+  const FeishuMessage card = personal_card(kMing, number);
   feishu.clicks(kMing, card.id, "提出异议");
   EXPECT_EQ(feishu
                 .clicks(kMing, card.id, "提出异议",
                         {{"objection", {"排期冲突"}}, {"advice", {"推迟到 12 月 20 日"}}})
                 .toast_kind,
             "success");
-  const FeishuMessage asked = personal(kZhang, "排期冲突");
+  const FeishuMessage asked = personal_card(kZhang, "排期冲突");
   EXPECT_THAT(visible_text(asked.content()), HasSubstr("推迟到 12 月 20 日"));
   EXPECT_EQ(feishu.clicks(kZhang, asked.id, "接受并修订").error, 0);
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"due", {"2026-12-20 18:00"}}}).toast_kind,
             "success");
   const Entry revised = entry(number);
@@ -142,7 +142,7 @@ TEST_F(RequestStory, AnObjectionMayBeOverruledWithAReasonOrGoToTheSuperior) {
   feishu.says(kZhang, feishu.personal_chat(kZhang),
               "/推进 " + number + " 研发部 客户交付日期不可调整");
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/上报 " + number + " 财务部");
-  const FeishuMessage ruling = personal(kWang, "裁定推进");
+  const FeishuMessage ruling = personal_card(kWang, "裁定推进");
   EXPECT_EQ(entry(number).state, "confirming");
   feishu.clicks(kWang, ruling.id, "裁定推进");
   EXPECT_EQ(
@@ -153,7 +153,7 @@ TEST_F(RequestStory, AnObjectionMayBeOverruledWithAReasonOrGoToTheSuperior) {
 
 TEST_F(RequestStory, AClickWithoutTheRightChangesNothingAndSaysWhoMay) {
   const std::string number = approved_request();
-  const FeishuMessage live = in_group("确认无误");
+  const FeishuMessage live = group_card("确认无误");
   const FeishuAnswer answer = feishu.clicks(kZhou, live.id, "确认无误");
   EXPECT_EQ(answer.toast_kind, "warning");
   EXPECT_THAT(answer.toast, HasSubstr("韩梅梅"));
@@ -165,7 +165,7 @@ TEST_F(RequestStory, NobodyApprovesTheirOwnRequest) {
   feishu.says(kLi, feishu.personal_chat(kLi),
               "/需求 名称：品牌改版；背景：年度计划；涉及部门：研发部；任务：改 5 个页面；"
               "期望完成时间：2026-12-10 18:00；联系方式：13800001234");
-  const FeishuMessage asked = personal(kWang, "品牌改版");
+  const FeishuMessage asked = personal_card(kWang, "品牌改版");
   EXPECT_EQ(entry("2026-Q4-SCB-001").state, "approving");
   feishu.says(kLi, feishu.personal_chat(kLi), "/同意 2026-Q4-SCB-001");
   personal(kLi, "你没有「同意」的权限");
@@ -174,8 +174,8 @@ TEST_F(RequestStory, NobodyApprovesTheirOwnRequest) {
 
 TEST_F(RequestStory, ASecondClickIsToldWhoWasFaster) {
   const std::string number = approved_request();
-  const FeishuMessage han = personal(kHan, number);
-  const FeishuMessage ming = personal(kMing, number);
+  const FeishuMessage han = personal_card(kHan, number);
+  const FeishuMessage ming = personal_card(kMing, number);
   EXPECT_EQ(feishu.clicks(kHan, han.id, "确认无误", {}, 0).toast_kind, "success");
   const FeishuAnswer late = feishu.clicks(kMing, ming.id, "确认无误", {}, 0);
   EXPECT_THAT(late.toast, HasSubstr("已由韩梅梅"));
@@ -204,7 +204,7 @@ TEST_F(RequestStory, ALeadAwayIsRepresentedByTheirDelegate) {
         Delegation{PersonId("lilei"), PersonId("zhoumin"), "2026-11-20", "2026-11-30"});
   });
   const std::string number = file_request();
-  const FeishuMessage asked = personal(kZhou, number);
+  const FeishuMessage asked = personal_card(kZhou, number);
   EXPECT_EQ(feishu.clicks(kZhou, asked.id, "同意").toast_kind, "success");
   const EntryId id = entry(number).id;
   bot->store().read([&](const Tx& tx) {
@@ -221,9 +221,9 @@ TEST_F(RequestStory, TwoObjectionsAreAnsweredApartAndEachWithItsReason) {
     feishu.says(user, feishu.personal_chat(user),
                 "/异议 " + number + " 异议说明：排期冲突；建议方案：推迟一周");
   }
-  const FeishuMessage asked = personal(kZhang, "接受并修订（研发部）");
+  const FeishuMessage asked = personal_card(kZhang, "接受并修订（研发部）");
   EXPECT_EQ(feishu.clicks(kZhang, asked.id, "接受并修订（研发部）").error, 0);
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, asked.id, "说明理由并推进（财务部）").error, 0);
   EXPECT_EQ(feishu.clicks(kZhang, asked.id, "说明理由并推进").toast_kind, "warning");
   EXPECT_EQ(
@@ -250,9 +250,9 @@ TEST_F(RequestStory, TheSuperiorReadsTheObjectionTheyDecideOn) {
 
 TEST_F(RequestStory, AStaleGroupCardDoesNotTurnAnObjectionIntoAConfirmation) {
   approved_request();
-  const FeishuMessage live = in_group("确认无误");
+  const FeishuMessage live = group_card("确认无误");
   const int before = static_cast<int>(feishu.message(live.id).contents.size()) - 1;
-  const FeishuMessage card = personal(kHan, "确认无误");
+  const FeishuMessage card = personal_card(kHan, "确认无误");
   feishu.clicks(kHan, card.id, "提出异议");
   feishu.clicks(kHan, card.id, "提出异议", {{"objection", {"排期冲突"}}, {"advice", {"推迟一周"}}});
   const FeishuAnswer late = feishu.clicks(kMing, live.id, "确认无误", {}, before);
@@ -266,7 +266,7 @@ TEST_F(RequestStory, ARevisionSentWhenItsDraftIsGoneRevisesAllTheSame) {
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/撤回 " + number);
   EXPECT_TRUE(eventually([&] { return entry(number).state == "withdrawn"; }));
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/重提");  // the only one there is
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   bot->store().transact([](Tx& tx) { tx.drafts().expire(tx.now() + std::chrono::hours(1)); });
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交").toast_kind, "success");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {}, 0).toast_kind, "info");
@@ -277,7 +277,7 @@ TEST_F(RequestStory, ARevisionSentWhenItsDraftIsGoneRevisesAllTheSame) {
 
 TEST_F(RequestStory, AFormWhoseDraftHasExpiredFilesOnce) {
   feishu.says(kZhang, kGroup, "@bot /需求");
-  const FeishuMessage form = personal(kZhang, "需求信息表");
+  const FeishuMessage form = personal_card(kZhang, "需求信息表");
   bot->store().transact([](Tx& tx) { tx.drafts().expire(tx.now() + std::chrono::hours(1)); });
   const FilledIn filled = {{"title", {"官网改版"}},  {"background", {"三季度改版"}},
                            {"tasks", {"3 个接口"}},  {"contact", {"13800001234"}},
@@ -311,11 +311,11 @@ TEST_F(RequestStory, ARepeatedCommandIsToldWhoHandledIt) {
 
 TEST_F(RequestStory, SentAgainForOthersItForgetsWhomItInvolvedBefore) {
   const std::string number = approved_request();
-  const FeishuMessage receipt = personal(kZhang, number);
+  const FeishuMessage receipt = personal_card(kZhang, number);
   EXPECT_TRUE(comes_to_say(receipt.id, "待确认"));
   feishu.clicks(kZhang, receipt.id, "撤回");
   feishu.clicks(kZhang, receipt.id, "修改后重新提交");
-  const FeishuMessage form = personal(kZhang, "也可以一条消息写完");
+  const FeishuMessage form = personal_card(kZhang, "也可以一条消息写完");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "提交", {{"departments", {"YFB"}}}).toast_kind,
             "success");
   EXPECT_TRUE(entry(number).rows.empty());
@@ -326,7 +326,7 @@ TEST_F(RequestStory, ChoosingAmongSeveralKeepsTheListAndShowsTheEntryBesideIt) {
   const std::string second = file_request("第二条");
   personal(kLi, second);
   feishu.says(kLi, feishu.personal_chat(kLi), "/同意");
-  const FeishuMessage list = personal(kLi, "请选择要处理的事项");
+  const FeishuMessage list = personal_card(kLi, "请选择要处理的事项");
   EXPECT_EQ(feishu.clicks(kLi, list.id, "同意 " + first).toast_kind, "success");
   EXPECT_EQ(entry(first).state, "confirming");
   EXPECT_THAT(words_of(list.id), HasSubstr(second));
@@ -337,7 +337,7 @@ TEST_F(RequestStory, AVagueTaskIsQuestionedOnceAndMayBeKept) {
   feishu.says(kZhang, kGroup,
               "@bot /需求 名称：官网改版；背景：改版；涉及部门：研发部；任务：尽快支持一下；"
               "期望完成时间：2026-12-10 18:00；联系方式：13800001234");
-  const FeishuMessage form = personal(kZhang, "仍然提交");
+  const FeishuMessage form = personal_card(kZhang, "仍然提交");
   EXPECT_EQ(feishu.clicks(kZhang, form.id, "仍然提交").toast_kind, "success");
   EXPECT_EQ(entry("2026-Q4-SCB-001").state, "approving");
 }
@@ -349,7 +349,7 @@ TEST_F(RequestStory, ARestartAfterTheAnswerLosesNothing) {
               "期望完成时间：2026-12-10 18:00；联系方式：13800001234");
   stop_bot();
   start_bot();
-  const FeishuMessage approval = personal(kLi, "重启");
+  const FeishuMessage approval = personal_card(kLi, "重启");
   EXPECT_EQ(feishu.delivers_again().status, 200);
   EXPECT_EQ(feishu.clicks(kLi, approval.id, "同意").toast_kind, "success");
   EXPECT_EQ(entry("2026-Q4-SCB-001").state, "confirming");
