@@ -128,6 +128,17 @@ constexpr Row kClicks[] = {
 
 }  // namespace
 
+std::optional<View> list_of(const std::map<std::string, std::string>& action) {
+  const auto list = action.find(std::string(click::kList));
+  if (list == action.end()) return std::nullopt;
+  if (list->second != "choose" && list->second != "drafts") return std::nullopt;
+  View view{list->second, {}};
+  if (const auto decision = action.find("do"); decision != action.end()) {
+    view.args["action"] = decision->second;
+  }
+  return view;
+}
+
 void handle_click(Context& context, const CardClicked& click) {
   const std::string name = get(click, "a");
   for (const Row& row : kClicks) {

@@ -1,10 +1,13 @@
 // What buttons do, by the name in their action's `a`. One table, like the commands.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "bot/event.h"
+#include "bot/outbox.h"
 
 namespace xiebot {
 
@@ -21,7 +24,14 @@ inline constexpr std::string_view kDiscard = "discard";  // draft; the same from
 inline constexpr std::string_view kResume = "resume";    // draft: opens it again
 inline constexpr std::string_view kShow = "show";        // e: the entry's card, personally
 inline constexpr std::string_view kOpen = "open";        // form: opens an empty one
+
+// Stands beside `a` on the buttons of a list: the view to show again after the click, whose
+// arguments are `do` for "choose" and none for the others.
+inline constexpr std::string_view kList = "list";
 }  // namespace click
+
+// The list that the clicked button stands on; nullopt: on none.
+[[nodiscard]] std::optional<View> list_of(const std::map<std::string, std::string>& action);
 
 // Carries out a click; throws Refusal for one that means nothing any more.
 void handle_click(Context& context, const CardClicked& click);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bot/clicks.h"
 #include "bot/views.h"
 
 namespace xiebot {
@@ -101,19 +102,24 @@ void Context::replace_card(const View& view) {
   const std::optional<Content> content = render(tx, rules, commands, view, to);
   if (!content) return;
   if (const auto* card = std::get_if<cards::Card>(&*content)) outcome.card = *card;
+  const auto* click = std::get_if<CardClicked>(&event.what);
+  if (click == nullptr) return;
+  if (const auto row = tx.outbox().by_message(event.channel, click->message_id)) {
+    tx.outbox().show_again(row->id, tx.now() + kAnswerTime);
+  }
 }
 
 void Context::show_entry(EntryId entry) {
   const auto* click = std::get_if<CardClicked>(&event.what);
   if (click == nullptr) return;
   const View card{"entry", {{"entry", std::to_string(entry.value())}}};
-  const auto row = tx.outbox().by_message(event.channel, click->message_id);
-  const bool list = row && row->message.view.name != "entry" && row->message.view.name != "form";
-  if (list) {
-    replace_card(row->message.view);
+  // The button says so, not the row: that one may not know yet which message it became.
+  if (const std::optional<View> list = list_of(click->action)) {
+    replace_card(*list);
     answer_privately(card, entry, "");
     return;
   }
+  const auto row = tx.outbox().by_message(event.channel, click->message_id);
   if (row && row->message.entry != entry) tx.outbox().attach(row->id, card, entry);
   replace_card(card);
 }

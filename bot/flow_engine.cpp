@@ -15,10 +15,6 @@ namespace {
 // Keeps the order in which things were said.
 using json = nlohmann::ordered_json;
 
-// The answer to a click is shown by then (a platform waits 3 s for it): an update must not overtake
-// it.
-constexpr std::chrono::seconds kAnswerTime{3};
-
 const Flow& flow_of(const Entry& entry) {
   const Flow* flow = find_flow(entry.flow);
   if (flow == nullptr) throw std::logic_error("entry of an unknown flow: " + entry.flow);

@@ -38,6 +38,10 @@ struct View {
 // Counted failures after which a row waits apart from its lane.
 inline constexpr int kAttemptsInLane = 5;
 
+// The answer to a click is shown by then (a platform waits 3 s for it): an update of the clicked
+// card must not overtake it.
+inline constexpr std::chrono::seconds kAnswerTime{3};
+
 enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
@@ -95,6 +99,10 @@ class Outbox {
   // id, may be empty) not before `clicked_not_before`. A card whose last change was refused for
   // good gets another chance; a message that never was sent gets none.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
+
+  // The card is shown anew, not before then, when a change of it is in flight: that one was
+  // rendered earlier and would otherwise be the last.
+  virtual void show_again(OutboxId id, Instant not_before) = 0;
 
   // The card of this row follows the matter from now on and is rendered by `view`: a form that was
   // sent becomes the card of the entry that came of it.

@@ -62,6 +62,13 @@ void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clic
       entry, clicked, clicked_not_before, connection_.now());
 }
 
+void SqliteOutbox::show_again(OutboxId id, Instant not_before) {
+  connection_.run(
+      "UPDATE outbox SET wanted = wanted + 1, not_before = MAX(not_before, ?2)"
+      " WHERE id = ?1 AND state = 'sending'",
+      id, not_before);
+}
+
 void SqliteOutbox::attach(OutboxId id, const View& view, EntryId entry) {
   connection_.run("UPDATE outbox SET view = ?, args = ?, entry = ? WHERE id = ?", view.name,
                   to_json(view.args), entry, id);

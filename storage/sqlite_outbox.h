@@ -17,6 +17,7 @@ class SqliteOutbox : public Outbox {
   bool add(const Message& message) override;
   void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) override;
 
+  void show_again(OutboxId id, Instant not_before) override;
   void attach(OutboxId id, const View& view, EntryId entry) override;
 
   [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, int limit,

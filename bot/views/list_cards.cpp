@@ -144,7 +144,9 @@ cards::Card drafts_card(const Tx& tx, const Rules& rules, const Person& person) 
                          .style = cards::ButtonStyle::primary,
                          .action = {{"a", std::string(click::kResume)}, {"draft", id}}},
                         {.label = "删除",
-                         .action = {{"a", std::string(click::kDiscard)}, {"draft", id}},
+                         .action = {{"a", std::string(click::kDiscard)},
+                                    {"draft", id},
+                                    {std::string(click::kList), "drafts"}},
                          .confirm = "删除后不能恢复，确定吗？"}}});
   }
   card.blocks.emplace_back(cards::Note{{{"草稿保留 7 天。", Tone::muted}}});
@@ -212,7 +214,8 @@ cards::Card choose_card(const Tx& tx, const Rules& rules, const Person& person,
       button.action = {{"a", std::string(click::kDecide)},
                        {"do", move.action->name},
                        {"e", std::to_string(entry.id.value())},
-                       {"s", std::to_string(move.stay)}};
+                       {"s", std::to_string(move.stay)},
+                       {std::string(click::kList), "choose"}};
       if (!move.department.empty()) button.action.emplace_back("d", move.department.str());
       card.blocks.emplace_back(cards::Buttons{{std::move(button)}});
     }

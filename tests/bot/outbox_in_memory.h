@@ -271,6 +271,7 @@ class OutboxInMemory : public Outbox {
     out_of_scope();
   }
   int prune(Instant) override { out_of_scope(); }
+  void show_again(OutboxId, Instant) override { out_of_scope(); }
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
 
  private:

@@ -139,6 +139,20 @@ TEST_P(OutboxCardsTest, AnswersNothingWithACardThatIsSentAfresh) {
   EXPECT_EQ(find(OutboxId(1)).message.reply_to, "");
 }
 
+TEST_P(OutboxCardsTest, ShowsACardAgainWhoseChangeIsInFlight) {
+  const OutboxId id = add("card", chat(1), Urgency::normal, EntryId(7));
+  send(id, "om_1");
+  write([&](Tx& tx) { tx.outbox().show_again(id, kMonday + seconds(3)); });
+  EXPECT_THAT(claim(), IsEmpty()) << "nothing is in flight that could overtake";
+  refresh(EntryId(7));
+  EXPECT_THAT(claim(), ElementsAre("card"));
+  write([&](Tx& tx) { tx.outbox().show_again(id, kMonday + seconds(3)); });
+  sent(id, "", 2);
+  EXPECT_THAT(claim(), IsEmpty());
+  clock_.advance(seconds(3));
+  EXPECT_THAT(claim(), ElementsAre("card"));
+}
+
 TEST_P(OutboxCardsTest, SendsOnlyTheNewestCopyOfACardAfresh) {
   const EntryId entry = add_entry();
   const OutboxId older = add("older", chat(1), Urgency::normal, entry);

@@ -26,10 +26,6 @@ bool says(const FeishuMessage& message, const std::string& words) {
   return visible_text(message.content()).find(words) != std::string::npos;
 }
 
-bool is_card(const FeishuMessage& message, const std::string& words) {
-  return message.type == "interactive" && says(message, words);
-}
-
 }  // namespace
 
 FeishuStory::FeishuStory() : feishu(clock) {
@@ -134,16 +130,30 @@ FeishuMessage FeishuStory::in_group(const std::string& words) {
                  [&](const FeishuMessage& message) { return says(message, words); }, kGroup, words);
 }
 
+FeishuMessage FeishuStory::settled_card(const std::function<std::vector<FeishuMessage>()>& messages,
+                                        const std::string& who, const std::string& words) {
+  const auto wanted = [&](const FeishuMessage& message) {
+    return message.type == "interactive" && says(message, words);
+  };
+  (void)awaited(messages, wanted, who, words);
+  settled();
+  return awaited(messages, wanted, who, words);
+}
+
 FeishuMessage FeishuStory::personal_card(const std::string& user, const std::string& words) {
-  return awaited([&] { return feishu.personal(user); },
-                 [&](const FeishuMessage& message) { return is_card(message, words); }, user,
-                 words);
+  return settled_card([&] { return feishu.personal(user); }, user, words);
 }
 
 FeishuMessage FeishuStory::group_card(const std::string& words) {
-  return awaited([&] { return feishu.messages_in(kGroup); },
-                 [&](const FeishuMessage& message) { return is_card(message, words); }, kGroup,
-                 words);
+  return settled_card([&] { return feishu.messages_in(kGroup); }, kGroup, words);
+}
+
+void FeishuStory::settled() {
+  EXPECT_TRUE(eventually([&] {
+    OutboxCounts counts;
+    bot->store().read([&](const Tx& tx) { counts = tx.outbox().counts("feishu"); });
+    return counts.sending == 0 && counts.oldest_waiting == Instant{};
+  }));
 }
 
 std::string FeishuStory::words_of(const std::string& message_id) const {

@@ -40,10 +40,14 @@ class FeishuStory : public testing::Test {
   // comes.
   FeishuMessage personal(const std::string& user, const std::string& words);
   FeishuMessage in_group(const std::string& words);
-  // The same among cards only: what is to be clicked. A text about the same matter may come later
-  // or earlier.
+  // The same among cards only, once everything is settled(): what is to be clicked. A text about
+  // the same matter may come later or earlier.
   FeishuMessage personal_card(const std::string& user, const std::string& words);
   FeishuMessage group_card(const std::string& words);
+  // Waits until everything due was delivered and its receipts are recorded, so that the next click
+  // meets cards that do not change under it.
+  void settled();
+
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;
   // Waits until the message says so.
@@ -73,6 +77,8 @@ class FeishuStory : public testing::Test {
   FeishuMessage awaited(const std::function<std::vector<FeishuMessage>()>& messages,
                         const std::function<bool(const FeishuMessage&)>& wanted,
                         const std::string& who, const std::string& words);
+  FeishuMessage settled_card(const std::function<std::vector<FeishuMessage>()>& messages,
+                             const std::string& who, const std::string& words);
   int starts_ = 0;
 };
 

@@ -106,7 +106,8 @@ TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSen
 
 TEST_F(RequestStory, AnObjectionIsAcceptedAndEveryConfirmedRowOpensAgain) {
   const std::string number = approved_request();
-  EXPECT_EQ(feishu.clicks(kQian, personal(kQian, number).id, "确认无误").toast_kind, "success");
+  EXPECT_EQ(feishu.clicks(kQian, personal_card(kQian, number).id, "确认无误").toast_kind,
+            "success");
   const FeishuMessage card = personal_card(kMing, number);
   feishu.clicks(kMing, card.id, "提出异议");
   EXPECT_EQ(feishu
@@ -331,6 +332,18 @@ TEST_F(RequestStory, ChoosingAmongSeveralKeepsTheListAndShowsTheEntryBesideIt) {
   EXPECT_EQ(entry(first).state, "confirming");
   EXPECT_THAT(words_of(list.id), HasSubstr(second));
   EXPECT_EQ(feishu.clicks(kLi, list.id, "同意 " + second).toast_kind, "success");
+}
+
+TEST_F(RequestStory, AListIsKnownByItsButtonsBeforeItIsKnownWhichMessageItBecame) {
+  const std::string first = file_request("第一条");
+  const std::string second = file_request("第二条");
+  personal_card(kLi, second);
+  settled();
+  feishu.lose_next_answers(1);
+  feishu.says(kLi, feishu.personal_chat(kLi), "/同意");
+  const FeishuMessage list = personal(kLi, "请选择要处理的事项");
+  feishu.clicks(kLi, list.id, "同意 " + first);
+  EXPECT_THAT(words_of(list.id), HasSubstr("同意 " + second));
 }
 
 TEST_F(RequestStory, AVagueTaskIsQuestionedOnceAndMayBeKept) {
