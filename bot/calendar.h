@@ -33,6 +33,10 @@ class Calendar {
 
   [[nodiscard]] bool is_working_day(std::chrono::year_month_day date) const;
   [[nodiscard]] std::optional<CalendarDay> special(std::chrono::year_month_day date) const;
+  // The dates that the data names, by date.
+  [[nodiscard]] const std::map<std::chrono::sys_days, CalendarDay>& special_days() const {
+    return days_;
+  }
   [[nodiscard]] bool year_known(int year) const;
   // The nth working day after `date` (n > 0) or before it (n < 0); `date` itself for 0.
   [[nodiscard]] std::chrono::year_month_day add_working_days(std::chrono::year_month_day date,
