@@ -24,6 +24,8 @@ inline constexpr std::string_view kDiscard = "discard";  // draft; the same from
 inline constexpr std::string_view kResume = "resume";    // draft: opens it again
 inline constexpr std::string_view kShow = "show";        // e: the entry's card, personally
 inline constexpr std::string_view kOpen = "open";        // form: opens an empty one
+inline constexpr std::string_view kSnooze = "snooze";    // bundle: 稍后提醒
+inline constexpr std::string_view kWhy = "why";          // bundle: 为什么收到
 
 // Stands beside `a` on the buttons of a list: the view to show again after the click, whose
 // arguments are `do` for "choose" and none for the others.

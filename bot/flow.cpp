@@ -21,6 +21,28 @@ const std::vector<Flow>& flows() {
   return kFlows;
 }
 
+void faults_of_deadline(const Flow& flow, const DeadlineRule& rule,
+                        std::vector<std::string>& faults) {
+  const auto expect = [&](bool holds, const std::string& what) {
+    if (!holds) faults.push_back(rule.name + ": " + what);
+  };
+  const bool row = rule.scope == DeadlineScope::row;
+  expect(!rule.starts_in.empty() || !rule.starts_by.empty(), "nothing starts it");
+  expect(rule.figures.length.has_value() != !rule.due_field.empty(),
+         "needs either a length or a field with its end");
+  for (const std::string& name : rule.starts_in) {
+    expect((row ? flow.row_state(name) : flow.state(name)) != nullptr, "unknown state " + name);
+  }
+  for (const auto* actions : {&rule.starts_by, &rule.ends_by, &rule.opens}) {
+    for (const std::string& name : *actions) {
+      expect(flow.action(name) != nullptr, "unknown action " + name);
+    }
+  }
+  expect(rule.then.empty() || flow.action(rule.then) != nullptr, "unknown action " + rule.then);
+  expect(rule.restarts.empty() || flow.deadline(rule.restarts) != nullptr,
+         "unknown deadline " + rule.restarts);
+}
+
 }  // namespace
 
 const State* Flow::state(std::string_view state_name) const {
@@ -33,6 +55,10 @@ const State* Flow::row_state(std::string_view state_name) const {
 
 const Action* Flow::action(std::string_view action_name) const {
   return find_named(actions, action_name);
+}
+
+const DeadlineRule* Flow::deadline(std::string_view rule_name) const {
+  return find_named(deadlines, rule_name);
 }
 
 std::span<const Flow> all_flows() { return flows(); }
@@ -76,9 +102,12 @@ std::vector<std::string> faults_of(const Flow& flow) {
   }
   for (const Action& action : flow.actions) {
     expect(used.contains(action.name), "action never used: " + action.name);
-    expect(action.name == flow.when_all_settled || !action.label.empty(),
-           "action without a label: " + action.name);
+    const bool by_bot = std::ranges::any_of(flow.transitions, [&](const Transition& step) {
+      return step.action == action.name && step.by == Role::bot;
+    });
+    expect(by_bot || !action.label.empty(), "action without a label: " + action.name);
   }
+  for (const DeadlineRule& rule : flow.deadlines) faults_of_deadline(flow, rule, faults);
   return faults;
 }
 

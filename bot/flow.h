@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
 #include "cards/card.h"
 
 namespace xiebot {
+
+struct Entry;
 
 // Who may take a transition; resolved to people by rights.h.
 enum class Role {
@@ -71,12 +74,16 @@ struct Flow {
   std::vector<State> row_states = {};
   std::vector<Action> actions = {};
   std::vector<Transition> transitions = {};
+  std::vector<DeadlineRule> deadlines = {};
+  // Matters that reach people at night and on days off too; nullptr: none.
+  bool (*urgent)(const Entry&) = nullptr;
   // Taken by the bot as soon as every row is settled; empty: never.
   std::string when_all_settled = {};
 
-  [[nodiscard]] const State* state(std::string_view state_name) const;      // nullptr: unknown
-  [[nodiscard]] const State* row_state(std::string_view state_name) const;  // nullptr: unknown
-  [[nodiscard]] const Action* action(std::string_view action_name) const;   // nullptr: unknown
+  [[nodiscard]] const State* state(std::string_view state_name) const;           // nullptr: unknown
+  [[nodiscard]] const State* row_state(std::string_view state_name) const;       // nullptr: unknown
+  [[nodiscard]] const Action* action(std::string_view action_name) const;        // nullptr: unknown
+  [[nodiscard]] const DeadlineRule* deadline(std::string_view rule_name) const;  // nullptr: unknown
 };
 
 // Every flow. Built once; any thread reads.

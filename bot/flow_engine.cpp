@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "bot/announce.h"
+#include "bot/deadlines/arming.h"
 #include "bot/form_check.h"
 
 namespace xiebot {
@@ -31,7 +32,7 @@ std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-// The one place where an entry enters a state; deadlines of a state are armed here.
+// The one place where an entry enters a state.
 void enter(const Rules& rules, const Flow& flow, Entry& entry, const std::string& state,
            Instant now, Change& change) {
   const State* entered = flow.state(state);
@@ -158,19 +159,25 @@ Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const
   return change;
 }
 
+// What follows from a change that is stored.
+void tell(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
+  follow_deadlines(tx, rules, entry, change);
+  announce(tx, rules, entry, change);
+}
+
 // What the bot itself does once the last row is settled.
 void settle(Tx& tx, const Rules& rules, Entry& entry, const Actor& actor) {
   const Flow& flow = flow_of(entry);
   if (entry.state != flow.rows_live_in || !all_settled(flow, entry)) return;
   for (const Transition& step : flow.transitions) {
-    if (step.by != Role::bot || step.from != entry.state) continue;
+    if (step.action != flow.when_all_settled || step.from != entry.state) continue;
     const Move move{&step, flow.action(step.action), {}, entry.stay, {}};
     Actor bot;
     bot.happened_at = tx.now();
     bot.clicked = actor.clicked;
     const Change change = move_to(tx, rules, entry, move, {}, json::object(), bot);
     save(tx, entry, bot, std::nullopt);
-    announce(tx, rules, entry, change);
+    tell(tx, rules, entry, change);
     return;
   }
 }
@@ -255,7 +262,7 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
                                           .from = {},
                                           .to = entry.state,
                                           .details = {}});
-  announce(tx, rules, entry, change);
+  tell(tx, rules, entry, change);
   return entry;
 }
 
@@ -263,7 +270,7 @@ void take(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Valu
           const Actor& actor) {
   const Change change = move_to(tx, rules, entry, move, said, json::object(), actor);
   save(tx, entry, actor, std::nullopt);
-  announce(tx, rules, entry, change);
+  tell(tx, rules, entry, change);
   settle(tx, rules, entry, actor);
 }
 
@@ -289,7 +296,7 @@ void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values v
     follow_departments(rules, flow, entry, reopen, tx.now(), change);
   }
   save(tx, entry, actor, search_text(form, entry.values, tx.directory(), rules.zone));
-  announce(tx, rules, entry, change);
+  tell(tx, rules, entry, change);
   settle(tx, rules, entry, actor);
 }
 

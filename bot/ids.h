@@ -44,6 +44,8 @@ using ChatId = NumberId<struct ChatTag>;
 using EntryId = NumberId<struct EntryTag>;
 using DraftId = NumberId<struct DraftTag>;
 using OutboxId = NumberId<struct OutboxTag>;
+using DeadlineId = NumberId<struct DeadlineTag>;
+using NoticeId = NumberId<struct NoticeTag>;
 
 }  // namespace xiebot
 

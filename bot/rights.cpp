@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "bot/deadlines/recipients.h"
+
 namespace xiebot {
 namespace {
 
@@ -73,6 +75,23 @@ void add_departments_without_roles(const Tx& tx, EntryScope& scope) {
                           present(tx, department.superior);
     if (!complete) scope.departments.push_back(department.code);
   }
+}
+
+// Whether a deadline of the entry (or the row) that has lapsed opens this action to the person.
+bool opened_by_lapse(const Tx& tx, const Rules& rules, const Flow& flow, const Transition& step,
+                     const Entry& entry, const DepartmentCode& department, const PersonId& person) {
+  const bool may_open = std::ranges::any_of(flow.deadlines, [&](const DeadlineRule& rule) {
+    return std::ranges::find(rule.opens, step.action) != rule.opens.end();
+  });
+  if (!may_open || person == entry.author) return false;
+  for (const Deadline& deadline : tx.deadlines().open_of(entry.id)) {
+    const DeadlineRule* rule = flow.deadline(deadline.rule);
+    if (rule == nullptr || !deadline.lapsed || deadline.department != department) continue;
+    if (std::ranges::find(rule->opens, step.action) == rule->opens.end()) continue;
+    const auto people = told(tx, rules, entry, department, rule->escalation, 0);
+    if (std::ranges::find(people, person, &Recipient::person) != people.end()) return true;
+  }
+  return false;
 }
 
 bool decides_for_others(Role role) { return role == Role::approver || role == Role::superior; }
@@ -160,6 +179,8 @@ std::vector<Move> moves(const Tx& tx, const Rules& rules, const Entry& entry, co
       if (step.from != entry.state) continue;
       if (const auto how = standing(tx, rules, step.by, entry, {}, person, as_admin)) {
         found.push_back({&step, action, {}, entry.stay, *how});
+      } else if (opened_by_lapse(tx, rules, *flow, step, entry, {}, person.id)) {
+        found.push_back({&step, action, {}, entry.stay, {Via::person, {}}});
       }
     } else if (entry.state == flow->rows_live_in) {
       for (const EntryRow& row : entry.rows) {

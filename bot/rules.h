@@ -1,11 +1,16 @@
-// What the bot works by: forms, calendar, time zone. Immutable while the bot runs; any thread
-// reads.
+// What the bot works by: forms, calendar, time zone, deadlines. Immutable while the bot runs; any
+// thread reads.
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <string>
 
 #include "bot/calendar.h"
+#include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
+#include "bot/working_hours.h"
+#include "bot/working_time.h"
 
 namespace xiebot {
 
@@ -13,6 +18,12 @@ struct Rules {
   FormCatalog forms;
   Calendar calendar;
   Zone zone;
+  WorkingHours hours = {};
+  WorkingCalendar working = WorkingCalendar(calendar, hours, zone);
+  // When nobody is disturbed except in urgent matters; days off are as quiet.
+  DaySpan quiet_hours = {std::chrono::hours(22), std::chrono::hours(8)};
+  // What the configuration changed, by the name of the deadline rule.
+  std::map<std::string, Figures, std::less<>> deadlines = {};
 };
 
 }  // namespace xiebot

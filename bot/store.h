@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "bot/clock.h"
+#include "bot/deadlines/deadline.h"
+#include "bot/deadlines/notice.h"
 #include "bot/directory.h"
 #include "bot/draft.h"
 #include "bot/entry.h"
@@ -59,6 +61,8 @@ class Tx {
   [[nodiscard]] virtual const Drafts& drafts() const = 0;
   [[nodiscard]] virtual const Outbox& outbox() const = 0;
   [[nodiscard]] virtual const Settings& settings() const = 0;
+  [[nodiscard]] virtual const Deadlines& deadlines() const = 0;
+  [[nodiscard]] virtual const Notices& notices() const = 0;
 
   [[nodiscard]] virtual Directory& directory() = 0;
   [[nodiscard]] virtual Entries& entries() = 0;
@@ -67,6 +71,8 @@ class Tx {
   [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual Settings& settings() = 0;
   [[nodiscard]] virtual Inbox& inbox() = 0;
+  [[nodiscard]] virtual Deadlines& deadlines() = 0;
+  [[nodiscard]] virtual Notices& notices() = 0;
 };
 
 // The store cannot take writes now (disk full, I/O error, shutting down). The caller answers 500.

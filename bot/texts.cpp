@@ -224,4 +224,33 @@ std::string extra_words(std::string_view action, std::string_view words, std::st
       action, words, action, command, number);
 }
 
+std::string why_role(Role role, std::string_view department) {
+  switch (role) {
+    case Role::author:
+      return "这是你发起的";
+    case Role::approver:
+      return fmt::format("{}的这项审批由你负责", department);
+    case Role::row_member:
+      return fmt::format("你是{}的负责人或接口人", department);
+    case Role::superior:
+      return fmt::format("你是{}的上级主管", department);
+    case Role::project_lead:
+      return "你是这个项目的牵头人";
+    case Role::admin:
+    case Role::bot:
+      break;
+  }
+  return why_admin();
+}
+
+std::string why_post(std::string_view department, std::string_view post) {
+  return fmt::format("你是{}的{}", department, post);
+}
+
+std::string why_admin() { return "你是管理员，没有其他人负责这一步"; }
+
+std::string why_delegate(std::string_view principal, std::string_view why) {
+  return fmt::format("{}不在，由你代理（{}）", principal, why);
+}
+
 }  // namespace xiebot::texts

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bot/flow.h"
+
 namespace xiebot::texts {
 
 inline constexpr std::string_view kBotName = "协作机器人";
@@ -58,6 +60,12 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string not_for_department(std::string_view action, std::string_view department);
 [[nodiscard]] std::string extra_words(std::string_view action, std::string_view words,
                                       std::string_view command, std::string_view number);
+
+// --- deadlines and reminders
+[[nodiscard]] std::string why_role(Role role, std::string_view department);
+[[nodiscard]] std::string why_post(std::string_view department, std::string_view post);
+[[nodiscard]] std::string why_admin();
+[[nodiscard]] std::string why_delegate(std::string_view principal, std::string_view why);
 
 // --- to administrators
 [[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);

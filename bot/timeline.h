@@ -19,6 +19,9 @@ enum class Via { person, delegate, timeout, admin };
 [[nodiscard]] std::string_view stored_name(Via via);
 [[nodiscard]] std::optional<Via> via_stored_as(std::string_view name);
 
+// The action of a record that tells that a deadline has lapsed; its details name the rule.
+inline constexpr std::string_view kLapseRecord = "lapse";
+
 struct TimelineRecord {
   EntryId entry = {};
   int sequence = 0;         // from 1 within the entry; given by append()

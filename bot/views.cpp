@@ -11,6 +11,7 @@
 #include "bot/views/form_card.h"
 #include "bot/views/help_card.h"
 #include "bot/views/list_cards.h"
+#include "bot/views/reminder_card.h"
 
 namespace xiebot {
 namespace {
@@ -128,6 +129,18 @@ Rendered choose_view(const Request& request) {
   return choose_card(request.tx, request.rules, *request.viewer, request.arg("action"));
 }
 
+Rendered reminders_view(const Request& request) {
+  if (request.viewer == nullptr) return std::nullopt;
+  const auto card =
+      reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"));
+  if (!card) return std::nullopt;
+  return *card;
+}
+
+Rendered why_view(const Request& request) {
+  return why_card(request.tx, request.rules, request.tx.notices().of_bundle(request.arg("bundle")));
+}
+
 struct Row {
   std::string_view name;
   Rendered (*render)(const Request&);
@@ -137,7 +150,8 @@ constexpr Row kViews[] = {
     {"text", text_view},     {"news", news_view},         {"entry", entry_view},
     {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
     {"search", search_view}, {"timeline", timeline_view}, {"help", help_view},
-    {"choose", choose_view}, {kNoticeView, text_view},
+    {"choose", choose_view}, {kNoticeView, text_view},    {kRemindersView, reminders_view},
+    {"why", why_view},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace xiebot {
 class CommandTable;
 
 inline constexpr std::string_view kNoticeView = "notice";
+inline constexpr std::string_view kRemindersView = "reminders";
 
 // nullopt: what the view shows is gone (a draft that was discarded, an unknown entry), so there is
 // nothing to send. Throws std::logic_error for a view that does not exist.
@@ -22,16 +23,32 @@ inline constexpr std::string_view kNoticeView = "notice";
                                             const Destination& to);
 
 // The views, by name, with their arguments:
-//   text      text                     a line
-//   notice    text                     a line to an administrator about the bot itself
-//   news      entry, sequence          what one timeline record says
-//   entry     entry                    an entry as this person or group may see it, with its
-//   buttons form      draft                    a form, or an action's question, to fill in todo -
-//   what waits for the person and what they started drafts    -                        what the
-//   person began and did not send search    query, projects, beyond  entries found;
-//   comma-separated: a group's only, a person's beyond timeline  entry                    an
-//   entry's history help      topic                    all commands, or one gone      text what is
-//   left of a card that has no matter any more choose    action                   which entry an
-//   action without a number is meant for
+//
+//   text        text
+//               a line
+//   notice      text
+//               a line to an administrator about the bot itself
+//   news        entry, sequence
+//               what one timeline record says
+//   entry       entry
+//               an entry as this person or group may see it, with its buttons
+//   form        draft
+//               a form, or an action's question, to fill in
+//   todo        -
+//               what waits for the person and what they started
+//   drafts      -
+//               what the person began and did not send
+//   search      query, projects, beyond
+//               entries found; comma-separated: a group's only, a person's beyond
+//   timeline    entry
+//               an entry's history
+//   help        topic
+//               all commands, or one
+//   choose      action
+//               which entry an action without a number is meant for
+//   reminders   bundle
+//               what this person is reminded of, as far as its reason is still there
+//   why         bundle
+//               why those reminders came, and why to this person
 
 }  // namespace xiebot

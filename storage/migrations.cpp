@@ -199,10 +199,34 @@ CREATE TABLE settings (
 ) WITHOUT ROWID;
 )sql";
 
+// `next_at` is 0 when no step is left. Those that wait for nothing are in no index by time, so that
+// a look at what is due costs what is due.
+constexpr const char* kDeadlines = R"sql(
+CREATE TABLE deadlines (
+  id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entries (id), rule TEXT NOT NULL,
+  department TEXT NOT NULL, stay INTEGER NOT NULL, started_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL, figures TEXT NOT NULL, steps_done INTEGER NOT NULL,
+  next_at INTEGER NOT NULL, lapsed INTEGER NOT NULL, provisional INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  UNIQUE (entry, rule, department, stay, started_at)
+);
+CREATE INDEX deadlines_by_next_step ON deadlines (next_at) WHERE open = 1 AND next_at > 0;
+CREATE INDEX deadlines_provisional ON deadlines (id) WHERE open = 1 AND provisional = 1;
+
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, channel TEXT NOT NULL,
+  chat INTEGER NOT NULL, person TEXT NOT NULL, bundle TEXT NOT NULL, entry INTEGER NOT NULL,
+  deadline INTEGER NOT NULL, why TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE INDEX notices_by_bundle ON notices (bundle);
+CREATE INDEX notices_by_person ON notices (person);
+CREATE INDEX notices_by_creation ON notices (created_at);
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kInboxAndSettings,
+    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kInboxAndSettings, kDeadlines,
 };
 
 int pragma(Connection& connection, const char* sql) {

@@ -118,6 +118,18 @@ std::optional<Instant> SqliteOutbox::next_due(std::string_view channel) const {
   return due;
 }
 
+std::optional<std::string> SqliteOutbox::joinable(const Destination& to, Urgency urgency,
+                                                  std::string_view view) const {
+  Query query = connection_.query(
+      "SELECT key FROM outbox WHERE channel = ? AND chat = ? AND person = ? AND urgency = ?"
+      " AND state = 'waiting' AND view = ? AND message_id = '' AND not_before > ?"
+      " ORDER BY id LIMIT 1",
+      to.channel, to.chat, to.person, static_cast<int>(urgency), view, connection_.now());
+  std::string key;
+  if (!query.next(key)) return std::nullopt;
+  return key;
+}
+
 void SqliteOutbox::mark_sent(OutboxId id, std::string_view message_id, int shown) {
   // A lease may have been freed in between: what the platform took is recorded all the same.
   connection_.run(

@@ -3,10 +3,12 @@
 
 #include "bot/store.h"
 #include "storage/connection.h"
+#include "storage/sqlite_deadlines.h"
 #include "storage/sqlite_directory.h"
 #include "storage/sqlite_drafts.h"
 #include "storage/sqlite_entries.h"
 #include "storage/sqlite_inbox.h"
+#include "storage/sqlite_notices.h"
 #include "storage/sqlite_outbox.h"
 #include "storage/sqlite_settings.h"
 #include "storage/sqlite_timeline.h"
@@ -29,6 +31,8 @@ class SqliteTx : public Tx {
   [[nodiscard]] const Drafts& drafts() const override { return drafts_; }
   [[nodiscard]] const Outbox& outbox() const override { return outbox_; }
   [[nodiscard]] const Settings& settings() const override { return settings_; }
+  [[nodiscard]] const Deadlines& deadlines() const override { return deadlines_; }
+  [[nodiscard]] const Notices& notices() const override { return notices_; }
 
   [[nodiscard]] Directory& directory() override { return directory_; }
   [[nodiscard]] SqliteEntries& entries() override { return entries_; }
@@ -37,6 +41,8 @@ class SqliteTx : public Tx {
   [[nodiscard]] Outbox& outbox() override { return outbox_; }
   [[nodiscard]] Settings& settings() override { return settings_; }
   [[nodiscard]] Inbox& inbox() override { return inbox_; }
+  [[nodiscard]] Deadlines& deadlines() override { return deadlines_; }
+  [[nodiscard]] Notices& notices() override { return notices_; }
 
   [[nodiscard]] Connection& connection() { return connection_; }
 
@@ -49,6 +55,8 @@ class SqliteTx : public Tx {
   SqliteOutbox outbox_{connection_};
   SqliteSettings settings_{connection_};
   SqliteInbox inbox_{connection_};
+  SqliteDeadlines deadlines_{connection_};
+  SqliteNotices notices_{connection_};
 };
 
 }  // namespace xiebot::storage

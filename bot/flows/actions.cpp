@@ -101,6 +101,7 @@ const std::vector<Action>& actions() {
        .help = "把已完成的需求归档",
        .example = "/归档 2026-Q4-SCB-001"},
       {.name = "all_settled"},
+      {.name = "time_out"},
   };
   return kActions;
 }

@@ -89,6 +89,8 @@ std::vector<Transition> transitions() {
        .by = author,
        .awaited = true,
        .tell_members = true},
+      // Nobody answered the objection in time: the superior decides.
+      {.scope = row, .from = "objected", .action = "time_out", .to = "escalated", .by = bot},
       {.scope = row,
        .from = "escalated",
        .action = "rule_proceed",
@@ -155,6 +157,39 @@ std::vector<Transition> transitions() {
   };
 }
 
+std::vector<DeadlineRule> deadlines() {
+  using When = Reminder::When;
+  const Length day = Length::working_days(1);
+  return {
+      {.name = "request.approve",
+       .label = "审批",
+       .starts_in = {"approving"},
+       .figures = {.length = day, .reminders = {{When::half_way, {}}}},
+       .escalation = Escalation::superior,
+       .opens = {"approve", "reject"}},
+      {.name = "request.confirm",
+       .label = "确认",
+       .scope = DeadlineScope::row,
+       .starts_in = {"pending"},
+       .figures = {.length = day,
+                   .reminders = {{When::before, Length::work(std::chrono::hours(2))}}},
+       .escalation = Escalation::path},
+      {.name = "request.answer-objection",
+       .label = "答复异议",
+       .scope = DeadlineScope::row,
+       .starts_in = {"objected"},
+       .figures = {.length = Length::working_days(2), .reminders = {{When::before, day}}},
+       .escalation = Escalation::superior,
+       .then = "time_out"},
+      {.name = "request.due",
+       .label = "完成",
+       .starts_in = {"executing"},
+       .due_field = "due",
+       .figures = {.reminders = {{When::before, day}, {When::that_morning, {}}}},
+       .escalation = Escalation::path},
+  };
+}
+
 }  // namespace
 
 Flow request_flow() {
@@ -166,8 +201,9 @@ Flow request_flow() {
           .row_states = row_states(),
           .actions = actions_named({"approve", "reject", "confirm", "object", "accept", "proceed",
                                     "escalate", "rule_proceed", "rule_revise", "complete",
-                                    "withdraw", "resubmit", "archive", "all_settled"}),
+                                    "withdraw", "resubmit", "archive", "all_settled", "time_out"}),
           .transitions = transitions(),
+          .deadlines = deadlines(),
           .when_all_settled = "all_settled"};
 }
 

@@ -12,6 +12,7 @@
 #include "bot/text.h"
 #include "bot/texts.h"
 #include "bot/views/form_card.h"
+#include "bot/views/reminder_card.h"
 
 namespace xiebot {
 namespace {
@@ -58,13 +59,25 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
   return facts;
 }
 
+// What people see of a deadline: when it ends, or how long it has been over. 超时未确认: nobody
+// acted though everybody was told.
+std::string deadline_words(const Deadline& deadline, const Rules& rules) {
+  if (!deadline.lapsed) return show_deadline(deadline, rules);
+  return deadline.next_at == Instant{} ? "超时未确认" : "已超时";
+}
+
 cards::Table rows_of(const Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry) {
+  const std::vector<Deadline> deadlines = tx.deadlines().open_of(entry.id);
   cards::Table table{.columns = {"部门", "状态", "经办与说明"}, .rows = {}};
   for (const EntryRow& row : entry.rows) {
     const State* state = flow.row_state(row.state);
     std::string detail;
     if (!row.by.empty()) {
       detail = fmt::format("{} {}", names_of(tx, {row.by}), show_time(row.since, rules.zone));
+    }
+    for (const Deadline& deadline : deadlines) {
+      if (deadline.department != row.department) continue;
+      detail += fmt::format("{}{}", detail.empty() ? "" : "\n", deadline_words(deadline, rules));
     }
     if (!row.note.empty()) detail += fmt::format("\n{}", row.note);
     if (!row.advice.empty()) detail += fmt::format("\n建议：{}", row.advice);
@@ -84,21 +97,6 @@ cards::Button button_for(const Entry& entry, const Action& action, const Departm
                    {"s", std::to_string(stay)}};
   if (!department.empty()) button.action.emplace_back("d", department.str());
   return button;
-}
-
-std::vector<const Action*> personal_buttons(const Tx& tx, const std::vector<Move>& offered,
-                                            const Entry& entry, cards::Buttons& buttons) {
-  std::vector<const Action*> shown;
-  for (const Move& move : offered) {
-    const auto same = [&](const Move& other) { return other.action == move.action; };
-    const bool several = std::ranges::count_if(offered, same) > 1;
-    const std::string label =
-        several ? fmt::format("{}（{}）", move.action->label, department_name(tx, move.department))
-                : move.action->label;
-    buttons.buttons.push_back(button_for(entry, *move.action, move.department, move.stay, label));
-    if (std::ranges::find(shown, move.action) == shown.end()) shown.push_back(move.action);
-  }
-  return shown;
 }
 
 std::string row_stays(const Entry& entry) {
@@ -129,6 +127,14 @@ std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
   return shown;
 }
 
+// 「审批」 of a record that tells of a lapse.
+std::string lapsed_label(const Flow* flow, const TimelineRecord& record) {
+  const auto details = nlohmann::json::parse(record.details, nullptr, false);
+  const std::string name = details.is_object() ? details.value("rule", "") : "";
+  const DeadlineRule* rule = flow == nullptr ? nullptr : flow->deadline(name);
+  return fmt::format("「{}」", rule == nullptr ? name : rule->label);
+}
+
 std::string commands_note(const Entry& entry, const std::vector<const Action*>& actions) {
   std::vector<std::string> commands;
   for (const Action* action : actions) {
@@ -142,6 +148,21 @@ std::string commands_note(const Entry& entry, const std::vector<const Action*>& 
 }
 
 }  // namespace
+
+std::vector<const Action*> decision_buttons(const Tx& tx, const std::vector<Move>& offered,
+                                            const Entry& entry, cards::Buttons& buttons) {
+  std::vector<const Action*> shown;
+  for (const Move& move : offered) {
+    const auto same = [&](const Move& other) { return other.action == move.action; };
+    const bool several = std::ranges::count_if(offered, same) > 1;
+    const std::string label =
+        several ? fmt::format("{}（{}）", move.action->label, department_name(tx, move.department))
+                : move.action->label;
+    buttons.buttons.push_back(button_for(entry, *move.action, move.department, move.stay, label));
+    if (std::ranges::find(shown, move.action) == shown.end()) shown.push_back(move.action);
+  }
+  return shown;
+}
 
 std::string names_of(const Tx& tx, const std::vector<PersonId>& people) {
   std::vector<std::string> names;
@@ -208,7 +229,9 @@ std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& rec
     who += "（超时）";
   }
   std::string text;
-  if (record.action == "submit") {
+  if (record.action == kLapseRecord) {
+    text = fmt::format("{}超过期限", lapsed_label(flow, record));
+  } else if (record.action == "submit") {
     text = fmt::format("{}提交", who);
   } else if (action == nullptr || action->label.empty()) {
     text = fmt::format("进入「{}」", state == nullptr ? record.to : state->label);
@@ -249,6 +272,13 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   if (const std::string next = next_step(tx, entry); !next.empty()) {
     card.blocks.emplace_back(cards::Paragraph{{{"下一步：", Tone::strong}, {next}}});
   }
+  for (const Deadline& deadline : tx.deadlines().open_of(entry.id)) {
+    const DeadlineRule* rule = flow.deadline(deadline.rule);
+    if (rule == nullptr || !deadline.department.empty()) continue;
+    card.blocks.emplace_back(cards::Paragraph{
+        {{fmt::format("{}：", rule->label), Tone::strong},
+         {deadline_words(deadline, rules), deadline.lapsed ? Tone::warning : Tone::normal}}});
+  }
   if (viewer != nullptr) {
     const auto question = tx.drafts().question(viewer->id, entry.id);
     if (question) {
@@ -262,7 +292,7 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   const std::vector<const Action*> actions =
       viewer == nullptr
           ? group_buttons(flow, entry, buttons)
-          : personal_buttons(tx, moves(tx, rules, entry, *viewer, false), entry, buttons);
+          : decision_buttons(tx, moves(tx, rules, entry, *viewer, false), entry, buttons);
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
     card.blocks.emplace_back(cards::Note{plain(commands_note(entry, actions), Tone::muted)});

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "bot/rights.h"
 #include "bot/rules.h"
 #include "bot/store.h"
 #include "cards/card.h"
@@ -13,6 +16,11 @@ namespace xiebot {
 // waited for, rights checked at the click.
 [[nodiscard]] cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry,
                                      const Person* viewer);
+
+// Adds a button for every move, with its department where several rows have the same; answers the
+// actions, each once.
+std::vector<const Action*> decision_buttons(const Tx& tx, const std::vector<Move>& offered,
+                                            const Entry& entry, cards::Buttons& buttons);
 
 // What one timeline record says, as a sentence: who did what, on whose behalf, with which words.
 [[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record);

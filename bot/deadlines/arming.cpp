@@ -1,0 +1,128 @@
+#include "bot/deadlines/arming.h"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace xiebot {
+namespace {
+
+bool among(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+const Figures& figures_of(const Rules& rules, const DeadlineRule& rule) {
+  const auto changed = rules.deadlines.find(rule.name);
+  return changed == rules.deadlines.end() ? rule.figures : changed->second;
+}
+
+// A date-time's value: UTC seconds. nullopt: the field is empty.
+std::optional<Instant> moment_in(const Entry& entry, const std::string& field) {
+  const auto found = entry.values.find(field);
+  if (found == entry.values.end() || found->second.empty()) return std::nullopt;
+  const std::string& text = found->second.front();
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return Instant(std::chrono::seconds(seconds));
+}
+
+void end(Tx& tx, Deadline deadline) {
+  deadline.open = false;
+  tx.deadlines().update(deadline);
+}
+
+bool ended_by(const DeadlineRule& rule, const Change& change) {
+  return change.transition != nullptr && among(rule.ends_by, change.transition->action);
+}
+
+bool started_by(const DeadlineRule& rule, const Change& change) {
+  return change.transition != nullptr && among(rule.starts_by, change.transition->action);
+}
+
+void start_for(Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry,
+               const DeadlineRule& rule, const Change& change) {
+  if (rule.scope == DeadlineScope::row) {
+    if (entry.state != flow.rows_live_in) return;
+    for (const EntryRow& row : entry.rows) {
+      if (change.rows_moved.contains(row.department) && among(rule.starts_in, row.state)) {
+        start_deadline(tx, rules, entry, rule, row.department);
+      }
+    }
+    return;
+  }
+  const bool entered = change.entry_moved && among(rule.starts_in, entry.state);
+  if (entered || started_by(rule, change)) start_deadline(tx, rules, entry, rule, {});
+}
+
+}  // namespace
+
+bool holds(const Deadline& deadline, const DeadlineRule& rule, const Entry& entry) {
+  if (!entry.open) return false;
+  switch (rule.scope) {
+    case DeadlineScope::stay:
+      return entry.stay == deadline.stay;
+    case DeadlineScope::row: {
+      const auto row = std::ranges::find(entry.rows, deadline.department, &EntryRow::department);
+      return row != entry.rows.end() && row->stay == deadline.stay;
+    }
+    case DeadlineScope::entry:
+      return true;
+  }
+  return false;
+}
+
+void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const DeadlineRule& rule,
+                    const DepartmentCode& department) {
+  if (rule.applies != nullptr && !rule.applies(entry)) return;
+  for (const Deadline& earlier : tx.deadlines().open_of(entry.id)) {
+    if (earlier.rule == rule.name && earlier.department == department) end(tx, earlier);
+  }
+  const Figures& figures = figures_of(rules, rule);
+  Instant ends_at{};
+  if (!figures.length) {
+    const std::optional<Instant> due = moment_in(entry, rule.due_field);
+    if (!due) return;
+    ends_at = *due;
+  }
+  const Plan plan = plan_deadline(figures, rule.escalation, tx.now(), ends_at, rules.working);
+  Deadline deadline{.entry = entry.id,
+                    .rule = rule.name,
+                    .department = department,
+                    .stay = entry.stay,
+                    .started_at = tx.now(),
+                    .ends_at = plan.ends_at,
+                    .figures = spell_figures(figures),
+                    .next_at = plan.steps.front().at,
+                    .provisional = plan.provisional};
+  if (!department.empty()) {
+    const auto row = std::ranges::find(entry.rows, department, &EntryRow::department);
+    if (row == entry.rows.end()) throw std::logic_error("a deadline for a row that is not there");
+    deadline.stay = row->stay;
+  }
+  tx.deadlines().add(deadline);
+}
+
+Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules) {
+  const std::optional<Figures> figures = parse_figures(deadline.figures);
+  if (!figures) throw std::logic_error("a deadline with unreadable figures: " + deadline.figures);
+  return plan_deadline(*figures, rule.escalation, deadline.started_at, deadline.ends_at,
+                       rules.working);
+}
+
+void follow_deadlines(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr || flow->deadlines.empty()) return;
+  for (const Deadline& deadline : tx.deadlines().open_of(entry.id)) {
+    const DeadlineRule* rule = flow->deadline(deadline.rule);
+    const bool over = rule == nullptr || !holds(deadline, *rule, entry) ||
+                      ended_by(*rule, change) || started_by(*rule, change);
+    if (over) end(tx, deadline);
+  }
+  if (!entry.open) return;
+  for (const DeadlineRule& rule : flow->deadlines) {
+    start_for(tx, rules, *flow, entry, rule, change);
+  }
+}
+
+}  // namespace xiebot

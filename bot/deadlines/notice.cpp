@@ -1,0 +1,30 @@
+#include "bot/deadlines/notice.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace xiebot {
+namespace {
+
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 4> kNames = {{
+    {NoticeKind::reminder, "reminder"},
+    {NoticeKind::lapse, "lapse"},
+    {NoticeKind::nudge, "nudge"},
+    {NoticeKind::handover, "handover"},
+}};
+
+}  // namespace
+
+std::string_view stored_name(NoticeKind kind) {
+  return std::ranges::find(kNames, kind, [](const auto& row) { return row.first; })->second;
+}
+
+NoticeKind notice_kind_stored_as(std::string_view name) {
+  const auto* row = std::ranges::find(kNames, name, [](const auto& item) { return item.second; });
+  if (row == kNames.end()) throw std::invalid_argument("no such kind of notice");
+  return row->first;
+}
+
+}  // namespace xiebot

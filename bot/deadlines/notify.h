@@ -1,0 +1,23 @@
+// Plans a notice: in which message it goes, and when.
+#pragma once
+
+#include "bot/deadlines/notice.h"
+#include "bot/rules.h"
+#include "bot/store.h"
+
+namespace xiebot {
+
+// Whether nobody should be disturbed now, urgent matters excepted.
+[[nodiscard]] bool is_quiet(const Rules& rules, Instant now);
+
+// When a message that does not hurry may leave: now, or when work begins again, then spread over
+// some minutes by destination.
+[[nodiscard]] Instant release_time(const Rules& rules, const Destination& to, Instant now);
+
+// Plans the notice to this person. Notices of one person that come within a few minutes share a
+// message, urgent ones go at once and alone. `earliest` holds it back for longer (稍后提醒).
+// Planning one of the same key twice has no further effect.
+void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
+            Instant earliest = {});
+
+}  // namespace xiebot

@@ -1,0 +1,150 @@
+#include "bot/deadlines/recipients.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "bot/announce.h"
+#include "bot/rights.h"
+#include "bot/texts.h"
+
+namespace xiebot {
+namespace {
+
+class Recipients {
+ public:
+  Recipients(const Tx& tx, const Rules& rules) : tx_(tx), rules_(rules) {}
+
+  // The one who acts for this person hears of it.
+  void add(const PersonId& person, const std::string& why, const PersonId& not_for = {}) {
+    if (person.empty()) return;
+    const PersonId acting = acting_for(tx_, rules_, person, not_for);
+    if (std::ranges::find(found_, acting, &Recipient::person) != found_.end()) return;
+    const std::optional<Person> principal = tx_.directory().person(person);
+    found_.push_back(
+        {acting, acting == person || !principal ? why : texts::why_delegate(principal->name, why)});
+  }
+
+  [[nodiscard]] std::vector<Recipient> take() { return std::move(found_); }
+
+ private:
+  const Tx& tx_;
+  const Rules& rules_;
+  std::vector<Recipient> found_;
+};
+
+// The department that owes what is late.
+DepartmentCode owing_department(const Entry& entry, const DepartmentCode& row) {
+  return row.empty() ? entry.department : row;
+}
+
+// The lead department: the project lead's; without one, the initiating one.
+DepartmentCode lead_department(const Tx& tx, const Entry& entry) {
+  const std::optional<Project> project = tx.directory().project(entry.project);
+  if (!project) return entry.department;
+  const std::optional<Person> lead = tx.directory().person(project->lead);
+  return lead && !lead->department.empty() ? lead->department : entry.department;
+}
+
+bool present(const Tx& tx, const PersonId& id) {
+  const std::optional<Person> person = tx.directory().person(id);
+  return person && person->active;
+}
+
+std::string why_role(const Tx& tx, Role role, const Entry& entry,
+                     const DepartmentCode& department) {
+  const DepartmentCode& code = department.empty() ? entry.department : department;
+  const std::optional<Department> found = tx.directory().department(code);
+  return texts::why_role(role, found ? found->name : code.str());
+}
+
+// The first of the department's roles, from the given one up, that somebody holds.
+enum class Post { liaison, lead, superior };
+
+void add_post(const Tx& tx, Recipients& recipients, const DepartmentCode& code, Post post) {
+  const std::optional<Department> department = tx.directory().department(code);
+  if (department) {
+    const std::pair<PersonId, std::string_view> posts[] = {{department->liaison, "接口人"},
+                                                           {department->lead, "负责人"},
+                                                           {department->superior, "上级主管"}};
+    for (std::size_t i = static_cast<std::size_t>(post); i < std::size(posts); ++i) {
+      if (!present(tx, posts[i].first)) continue;
+      recipients.add(posts[i].first, texts::why_post(department->name, posts[i].second));
+      return;
+    }
+  }
+  for (const Person& person : tx.directory().people()) {
+    if (person.active && person.is_admin()) recipients.add(person.id, texts::why_admin());
+  }
+}
+
+void add_rung(const Tx& tx, Recipients& recipients, const Entry& entry, const DepartmentCode& owing,
+              int rung) {
+  switch (rung) {
+    case 0:
+      add_post(tx, recipients, owing, Post::liaison);
+      break;
+    case 1:
+      add_post(tx, recipients, lead_department(tx, entry), Post::lead);
+      add_post(tx, recipients, owing, Post::lead);
+      break;
+    default:
+      add_post(tx, recipients, owing, Post::superior);
+  }
+}
+
+}  // namespace
+
+std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,
+                             const DepartmentCode& department) {
+  Recipients recipients(tx, rules);
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr) return {};
+  for (const Transition& step : flow->transitions) {
+    if (!step.awaited) continue;
+    const PersonId not_for = step.by == Role::approver ? entry.author : PersonId{};
+    const auto add_holders = [&](const DepartmentCode& row) {
+      for (const PersonId& holder : holders(tx, step.by, entry, row)) {
+        recipients.add(holder, why_role(tx, step.by, entry, row), not_for);
+      }
+    };
+    if (step.scope == Scope::entry) {
+      if (department.empty() && step.from == entry.state) add_holders({});
+      continue;
+    }
+    if (entry.state != flow->rows_live_in) continue;
+    for (const EntryRow& row : entry.rows) {
+      const bool asked = department.empty() || row.department == department;
+      if (asked && row.state == step.from) add_holders(row.department);
+    }
+  }
+  return recipients.take();
+}
+
+std::vector<Recipient> told(const Tx& tx, const Rules& rules, const Entry& entry,
+                            const DepartmentCode& department, Escalation escalation, int rung) {
+  Recipients recipients(tx, rules);
+  const DepartmentCode owes = owing_department(entry, department);
+  switch (escalation) {
+    case Escalation::none:
+      break;
+    case Escalation::superior:
+      add_post(tx, recipients, owes, Post::superior);
+      break;
+    case Escalation::path:
+      add_rung(tx, recipients, entry, owes, rung);
+      break;
+    case Escalation::path_end:
+      add_rung(tx, recipients, entry, owes, 1);
+      add_rung(tx, recipients, entry, owes, 2);
+      break;
+    case Escalation::lead_head:
+      add_post(tx, recipients, lead_department(tx, entry), Post::lead);
+      break;
+  }
+  return recipients.take();
+}
+
+}  // namespace xiebot

@@ -1,0 +1,30 @@
+// Who hears of a deadline: roles resolved to people when it comes to it, through leave and
+// delegation.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bot/deadlines/deadline.h"
+#include "bot/deadlines/deadline_rule.h"
+#include "bot/rules.h"
+#include "bot/store.h"
+
+namespace xiebot {
+
+struct Recipient {
+  PersonId person = {};
+  std::string why = {};  // to be said to them: 你是研发部的接口人
+};
+
+// Those whom the entry (or its row of `department`) waits for now; each once.
+[[nodiscard]] std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,
+                                           const DepartmentCode& department);
+
+// Those who hear of a lapse, on that rung of the path (0 to 2; of no meaning for other
+// escalations). A missing role passes to the next one up.
+[[nodiscard]] std::vector<Recipient> told(const Tx& tx, const Rules& rules, const Entry& entry,
+                                          const DepartmentCode& department, Escalation escalation,
+                                          int rung);
+
+}  // namespace xiebot

@@ -1,0 +1,209 @@
+#include "bot/views/reminder_card.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "bot/clicks.h"
+#include "bot/date_words.h"
+#include "bot/deadlines/recipients.h"
+#include "bot/rights.h"
+#include "bot/views/entry_card.h"
+
+namespace xiebot {
+namespace {
+
+using cards::Paragraph;
+using cards::Tone;
+
+constexpr std::size_t kListed = 10;
+
+// A notice with what it is about, while its reason is there.
+struct Matter {
+  Notice notice;
+  Entry entry;
+  std::optional<Deadline> deadline;
+  const DeadlineRule* rule = nullptr;
+};
+
+bool waits_for(const Tx& tx, const Rules& rules, const Entry& entry, const PersonId& person) {
+  const auto people = owing(tx, rules, entry, {});
+  return std::ranges::find(people, person, &Recipient::person) != people.end();
+}
+
+std::optional<Matter> live(const Tx& tx, const Rules& rules, const Notice& notice) {
+  std::optional<Entry> entry = tx.entries().find(notice.entry);
+  if (!entry || !entry->open) return std::nullopt;
+  Matter matter{.notice = notice, .entry = *std::move(entry), .deadline = {}};
+  if (notice.deadline.value() == 0) {
+    if (!waits_for(tx, rules, matter.entry, notice.to.person)) return std::nullopt;
+    return matter;
+  }
+  matter.deadline = tx.deadlines().find(notice.deadline);
+  if (!matter.deadline || !matter.deadline->open) return std::nullopt;
+  // That it will be late is no news any more once it is.
+  if (notice.kind == NoticeKind::reminder && matter.deadline->lapsed) return std::nullopt;
+  const Flow* flow = find_flow(matter.entry.flow);
+  matter.rule = flow == nullptr ? nullptr : flow->deadline(matter.deadline->rule);
+  if (matter.rule == nullptr) return std::nullopt;
+  return matter;
+}
+
+// One line a deadline and one a matter: the last word on each.
+std::vector<Matter> matters_of(const Tx& tx, const Rules& rules, std::string_view bundle) {
+  std::vector<Matter> matters;
+  for (const Notice& notice : tx.notices().of_bundle(bundle)) {
+    std::optional<Matter> matter = live(tx, rules, notice);
+    if (!matter) continue;
+    const auto same = std::ranges::find_if(matters, [&](const Matter& other) {
+      return other.entry.id == matter->entry.id && other.notice.deadline == notice.deadline;
+    });
+    if (same == matters.end()) {
+      matters.push_back(*std::move(matter));
+    } else {
+      *same = *std::move(matter);
+    }
+  }
+  return matters;
+}
+
+std::string remaining(Instant now, Instant end) {
+  auto left = std::chrono::floor<std::chrono::minutes>(end - now);
+  if (left >= std::chrono::hours(24)) left = std::chrono::floor<std::chrono::hours>(left);
+  return left <= std::chrono::minutes(0) ? "即将到期" : fmt::format("还剩{}", show_duration(left));
+}
+
+std::string about(const Matter& matter) {
+  return fmt::format("{}「{}」", matter.entry.number, matter.entry.title);
+}
+
+std::string line(const Tx& tx, const Rules& rules, const Matter& matter) {
+  std::string text = about(matter);
+  switch (matter.notice.kind) {
+    case NoticeKind::reminder:
+      text += fmt::format("的「{}」{}，{}。", matter.rule->label,
+                          show_deadline(*matter.deadline, rules),
+                          remaining(tx.now(), matter.deadline->ends_at));
+      break;
+    case NoticeKind::lapse:
+      text += fmt::format("的「{}」已超过期限（{}）。", matter.rule->label,
+                          show_time(matter.deadline->ends_at, rules.zone));
+      break;
+    case NoticeKind::nudge:
+      text += "在等你办理。";
+      break;
+    case NoticeKind::handover:
+      text += "现在由你代办。";
+      break;
+  }
+  if (const std::string next = next_step(tx, matter.entry); !next.empty()) text += next + "。";
+  return text;
+}
+
+cards::Button bundle_button(std::string label, std::string_view name, std::string_view bundle) {
+  return {.label = std::move(label),
+          .action = {{"a", std::string(name)}, {"bundle", std::string(bundle)}}};
+}
+
+cards::Button show_button(const Entry& entry) {
+  return {.label = "查看 " + entry.number,
+          .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}}};
+}
+
+std::string show_reminder(const Reminder& reminder) {
+  switch (reminder.when) {
+    case Reminder::When::half_way:
+      return "时间过半时";
+    case Reminder::When::before:
+      return fmt::format("到期前{}", show_length(reminder.before));
+    case Reminder::When::daily:
+      return "每个工作日上午";
+    case Reminder::When::that_morning:
+      return "到期当天上午";
+    case Reminder::When::at_end:
+      return "到期时";
+  }
+  return {};
+}
+
+std::string how(const Matter& matter, const Rules& rules) {
+  const Figures figures = parse_figures(matter.deadline->figures).value_or(Figures{});
+  std::vector<std::string> times;
+  for (const Reminder& reminder : figures.reminders) times.push_back(show_reminder(reminder));
+  std::string text = fmt::format("「{}」从 {} 起算", matter.rule->label,
+                                 show_time(matter.deadline->started_at, rules.zone));
+  if (figures.length) text += fmt::format("，限 {}", show_length(*figures.length));
+  text += fmt::format("，到 {} 为止。", show_time(matter.deadline->ends_at, rules.zone));
+  if (!times.empty()) text += fmt::format("提醒时间：{}。", fmt::join(times, "、"));
+  if (matter.notice.kind == NoticeKind::lapse) text += "已超过期限，所以通知相关的人。";
+  return text;
+}
+
+}  // namespace
+
+std::string show_deadline(const Deadline& deadline, const Rules& rules) {
+  return fmt::format("期限 {}{}", show_time(deadline.ends_at, rules.zone),
+                     deadline.provisional ? "（暂定）" : "");
+}
+
+std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const Person& viewer,
+                                         std::string_view bundle) {
+  const std::vector<Matter> matters = matters_of(tx, rules, bundle);
+  if (matters.empty()) return std::nullopt;
+  const bool late = std::ranges::any_of(
+      matters, [](const Matter& matter) { return matter.notice.kind == NoticeKind::lapse; });
+  cards::Card card{.title = fmt::format("提醒：{} 件事", matters.size()),
+                   .theme = late ? cards::Theme::stopped : cards::Theme::waiting,
+                   .tag = late ? "有超时" : "待办"};
+  cards::Buttons buttons;
+  if (matters.size() == 1) {
+    const Matter& only = matters.front();
+    card.title = fmt::format("提醒：{}", only.entry.number);
+    card.summary = about(only);
+    card.blocks.emplace_back(Paragraph{{{line(tx, rules, only)}}});
+    (void)decision_buttons(tx, moves(tx, rules, only.entry, viewer, false), only.entry, buttons);
+    buttons.buttons.push_back(show_button(only.entry));
+  } else {
+    std::size_t listed = 0;
+    for (const Matter& matter : matters) {
+      if (++listed > kListed) break;
+      card.blocks.emplace_back(Paragraph{{{line(tx, rules, matter)}}});
+      card.blocks.emplace_back(cards::Buttons{{show_button(matter.entry)}});
+    }
+    if (matters.size() > kListed) {
+      card.blocks.emplace_back(
+          cards::Note{{{fmt::format("还有 {} 件，发送 /我的 查看全部。", matters.size() - kListed),
+                        Tone::muted}}});
+    }
+  }
+  buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+  buttons.buttons.push_back(bundle_button("为什么收到", click::kWhy, bundle));
+  card.blocks.emplace_back(std::move(buttons));
+  card.blocks.emplace_back(cards::Note{{{"也可以发送：/稍后 编号 2小时　/为什么", Tone::muted}}});
+  return card;
+}
+
+cards::Card why_card(const Tx& tx, const Rules& rules, const std::vector<Notice>& notices) {
+  cards::Card card{.title = "为什么收到", .theme = cards::Theme::neutral};
+  for (const Notice& notice : notices) {
+    const std::optional<Entry> entry = tx.entries().find(notice.entry);
+    if (!entry) continue;
+    std::string text = fmt::format("{}「{}」：", entry->number, entry->title);
+    const Flow* flow = find_flow(entry->flow);
+    const auto deadline = tx.deadlines().find(notice.deadline);
+    const DeadlineRule* rule =
+        deadline && flow != nullptr ? flow->deadline(deadline->rule) : nullptr;
+    if (rule != nullptr) text += how({notice, *entry, deadline, rule}, rules);
+    text += fmt::format("发给你，因为{}。", notice.why);
+    card.blocks.emplace_back(Paragraph{{{std::move(text)}}});
+  }
+  if (card.blocks.empty()) {
+    card.blocks.emplace_back(Paragraph{{{"最近没有给你发过提醒。"}}});
+  }
+  return card;
+}
+
+}  // namespace xiebot

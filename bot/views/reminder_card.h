@@ -1,0 +1,27 @@
+// What people are reminded of, and why.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "bot/rules.h"
+#include "bot/store.h"
+#include "cards/card.h"
+
+namespace xiebot {
+
+// The notices of a bundle whose reason is still there, as one card with the buttons of the matter
+// or, where there are several, a list; nullopt: every reason has gone.
+[[nodiscard]] std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules,
+                                                       const Person& viewer,
+                                                       std::string_view bundle);
+
+// How each of these came about, and why to this person.
+[[nodiscard]] cards::Card why_card(const Tx& tx, const Rules& rules,
+                                   const std::vector<Notice>& notices);
+
+// The deadline as people see it: 期限 2026-11-24 周二 10:00（暂定）.
+[[nodiscard]] std::string show_deadline(const Deadline& deadline, const Rules& rules);
+
+}  // namespace xiebot
