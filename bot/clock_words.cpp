@@ -1,5 +1,9 @@
 #include "bot/clock_words.h"
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 namespace xiebot {
 namespace {
 
@@ -72,6 +76,25 @@ std::optional<std::chrono::minutes> read_clock(WordCursor& at) {
     const std::optional<int> of_day = hour_of_day(part, *hour);
     if (of_day && (*of_day < kMidnight || *minute == 0))
       return std::chrono::minutes(*of_day * 60 + *minute);
+  }
+  at.back_to(start);
+  return std::nullopt;
+}
+
+std::optional<int> read_day_of_week(WordCursor& at) {
+  const std::size_t start = at.position();
+  if (at.take_any({"周", "星期", "礼拜"})) {
+    if (at.take("天")) return 7;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDays = {{{"一", "1"},
+                                                                                     {"二", "2"},
+                                                                                     {"三", "3"},
+                                                                                     {"四", "4"},
+                                                                                     {"五", "5"},
+                                                                                     {"六", "6"},
+                                                                                     {"日", "7"}}};
+    for (std::size_t i = 0; i < kDays.size(); ++i) {
+      if (at.take_any({kDays[i].first, kDays[i].second})) return static_cast<int>(i) + 1;
+    }
   }
   at.back_to(start);
   return std::nullopt;

@@ -80,11 +80,11 @@ class ConfigReader {
     if (const auto calendar = root_.at("calendar")) read_calendar(*calendar);
     if (const auto feishu = root_.at("feishu")) read_feishu(*feishu);
     if (const auto dingtalk = root_.at("dingtalk")) check_dingtalk(*dingtalk);
-    read_directory(root_, config_);
+    // The projects' own times are put over these.
     if (const auto progress = root_.at("progress")) {
-      check_progress_times(*progress);
-      warn_unused(*progress);
+      config_.progress = read_progress_times(*progress, config_.progress).over(config_.progress);
     }
+    read_directory(root_, config_);
     if (const auto deadlines = root_.at("deadlines")) check_deadlines(*deadlines);
     if (const auto forms = root_.at("forms")) read_forms(*forms);
     if (!config_.feishu && !root_.at("feishu")) {
@@ -162,14 +162,8 @@ class ConfigReader {
       }
     }
     if (const auto days = node.at("company_days")) read_company_days(*days, config_);
-    if (const auto hours = node.at("working_hours")) {
-      for (const ConfigNode& span : hours->items()) check_time_span(span);
-      warn_unused(*hours);
-    }
-    if (const auto quiet = node.at("quiet_hours")) {
-      check_time_span(*quiet);
-      warn_unused(*quiet);
-    }
+    if (const auto hours = node.at("working_hours")) read_working_hours(*hours, config_);
+    if (const auto quiet = node.at("quiet_hours")) read_quiet_hours(*quiet, config_);
   }
 
   void read_holidays(const ConfigNode& node, const CalendarFile& read) {

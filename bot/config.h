@@ -11,6 +11,8 @@
 #include "bot/calendar.h"
 #include "bot/directory.h"
 #include "bot/form_loader.h"
+#include "bot/progress_times.h"
+#include "bot/working_hours.h"
 
 namespace xiebot {
 
@@ -39,6 +41,11 @@ struct Config {
   std::string forms_folder;
   std::vector<CalendarDay> calendar_days;  // from the files and company days
   std::vector<int> calendar_years;
+  WorkingHours working_hours;                                          // ok()
+  DaySpan quiet_hours{std::chrono::hours(22), std::chrono::hours(8)};  // not empty
+  ProgressTimes progress;
+  // By project; in order also when put over `progress`. Projects without an override are not here.
+  std::map<ProjectCode, ProgressTimesOverride> project_progress;
   std::optional<FeishuConfig> feishu;
   std::vector<Department> departments;
   std::vector<Person> people;

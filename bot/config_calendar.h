@@ -11,11 +11,14 @@ namespace xiebot {
 // The days under `company_days`.
 void read_company_days(const ConfigNode& days, Config& config);
 
-// "HH:MM" and "HH:MM-HH:MM"; faults for anything else.
-void check_time_of_day(const ConfigNode& node);
-void check_time_span(const ConfigNode& node);
-// The times of day under `progress`.
-void check_progress_times(const ConfigNode& node);
+// The spans under `working_hours` and the one of `quiet_hours`. After a fault the default stays.
+void read_working_hours(const ConfigNode& spans, Config& config);
+void read_quiet_hours(const ConfigNode& span, Config& config);
+
+// The times of day under `progress`, as many as are written; put over `base` they must be in order.
+// After a fault: none.
+[[nodiscard]] ProgressTimesOverride read_progress_times(const ConfigNode& node,
+                                                        const ProgressTimes& base);
 
 // The name of a time zone; empty, after a fault, when there is no such zone.
 [[nodiscard]] std::string read_timezone(const ConfigNode& node);

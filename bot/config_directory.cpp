@@ -190,7 +190,10 @@ class DirectoryReader {
     for (std::string& id : people_.refer_list_at(node, "progress_owners")) {
       project.progress_owners.emplace_back(std::move(id));
     }
-    if (const auto progress = node.at("progress")) check_progress_times(*progress);
+    if (const auto progress = node.at("progress")) {
+      const ProgressTimesOverride times = read_progress_times(*progress, config_.progress);
+      if (times != ProgressTimesOverride{}) config_.project_progress[project.code] = times;
+    }
     if (const auto timezone = node.at("timezone")) project.timezone = read_timezone(*timezone);
     std::set<std::pair<std::string, std::string>> chats;
     for (const ConfigNode& group : node.items_at("groups")) {

@@ -106,27 +106,6 @@ class TimeReader {
     return std::nullopt;
   }
 
-  // 周五 -> 5; 周日 -> 7.
-  std::optional<int> read_day_of_week() {
-    const std::size_t start = at_.position();
-    if (at_.take_any({"周", "星期", "礼拜"})) {
-      if (at_.take("天")) return 7;
-      constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDays = {
-          {{"一", "1"},
-           {"二", "2"},
-           {"三", "3"},
-           {"四", "4"},
-           {"五", "5"},
-           {"六", "6"},
-           {"日", "7"}}};
-      for (std::size_t i = 0; i < kDays.size(); ++i) {
-        if (at_.take_any({kDays[i].first, kDays[i].second})) return static_cast<int>(i) + 1;
-      }
-    }
-    at_.back_to(start);
-    return std::nullopt;
-  }
-
   int today_of_week() const {
     return static_cast<int>(std::chrono::weekday(today_).iso_encoding());
   }
@@ -137,7 +116,7 @@ class TimeReader {
     while (weeks <= 0 && at_.take("上")) --weeks;
     const bool this_week = weeks == 0 && at_.take_any({"本", "这"});
     at_.take("个");
-    const std::optional<int> day = read_day_of_week();
+    const std::optional<int> day = read_day_of_week(at_);
     if (!day || weeks > 4 || weeks < -4) return std::nullopt;
     const int ahead = *day - today_of_week();
     if (weeks != 0 || this_week) return today_ + days(ahead + 7 * weeks);
@@ -149,7 +128,7 @@ class TimeReader {
     const std::size_t start = at_.position();
     at_.skip_blanks();
     const bool bracket = at_.take("(");
-    const std::optional<int> day = read_day_of_week();
+    const std::optional<int> day = read_day_of_week(at_);
     if (!day) {
       at_.back_to(start);
       return true;

@@ -20,9 +20,7 @@ constexpr Instant kFirst = sys_days(year(1900) / 1 / 1);
 constexpr Instant kLast = sys_days(year(9999) / 12 / 31);
 constexpr int kMostDays = (kLast - kFirst) / days(1);
 
-Instant bounded(Instant at) { return std::clamp(at, kFirst, kLast); }
-
-seconds bounded(seconds time) { return std::clamp(time, kFirst - kLast, kLast - kFirst); }
+seconds bounded_time(seconds time) { return std::clamp(time, kFirst - kLast, kLast - kFirst); }
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);  // b > 0
@@ -42,6 +40,8 @@ WorkingCalendar WorkingCalendar::in(const Zone& zone) const {
   other.zone_ = zone;
   return other;
 }
+
+Instant WorkingCalendar::bounded(Instant at) { return std::clamp(at, kFirst, kLast); }
 
 local_days WorkingCalendar::day_of(Instant at) const {
   return floor<days>(zone_.to_local(bounded(at)));
@@ -155,7 +155,7 @@ Instant WorkingCalendar::forward(Instant start, const Length& length) const {
   const Local local = zone_.to_local(from);
   if (length.kind == TimeKind::work) {
     if (length.time <= seconds(0)) return from;
-    return not_before(from, first_with(work_before(local) + bounded(length.time).count()));
+    return not_before(from, first_with(work_before(local) + bounded_time(length.time).count()));
   }
   const local_days day = floor<days>(local);
   const std::int64_t nth = days_->working.before(day) + std::min(length.days, kMostDays);
@@ -167,7 +167,7 @@ Instant WorkingCalendar::back(Instant start, const Length& length) const {
   const Local local = zone_.to_local(start);
   Local end{};
   if (length.kind == TimeKind::work) {
-    end = last_with(work_before(local) + bounded(length.time).count());
+    end = last_with(work_before(local) + bounded_time(length.time).count());
   } else {
     end = days_back(local, -std::int64_t{std::max(length.days, -kMostDays)});
   }
@@ -176,7 +176,7 @@ Instant WorkingCalendar::back(Instant start, const Length& length) const {
 
 Instant WorkingCalendar::add(Instant start, const Length& length) const {
   start = bounded(start);
-  if (length.kind == TimeKind::wall) return bounded(start + bounded(length.time));
+  if (length.kind == TimeKind::wall) return bounded(start + bounded_time(length.time));
   const bool is_back = length.kind == TimeKind::work ? length.time < seconds(0) : length.days < 0;
   return bounded(is_back ? back(start, length) : forward(start, length));
 }

@@ -43,6 +43,7 @@ class WorkingCalendar {
   [[nodiscard]] WorkingCalendar in(const Zone& zone) const;
 
   [[nodiscard]] const Calendar& calendar() const { return days_->calendar; }
+  [[nodiscard]] const WorkingDays& working_days() const { return days_->working; }
   [[nodiscard]] const WorkingHours& hours() const { return hours_; }
   [[nodiscard]] const Zone& zone() const { return zone_; }
 
@@ -78,6 +79,9 @@ class WorkingCalendar {
   // What was added to a working moment, taken away again leads back to it.
   [[nodiscard]] Instant add(Instant start, const Length& length) const;
 
+  // The moment within the bounds that is nearest to `at`.
+  [[nodiscard]] static Instant bounded(Instant at);
+
   // Working time from `a` to `b`; negative when `b` is earlier.
   [[nodiscard]] std::chrono::seconds working_time_between(Instant a, Instant b) const;
 
@@ -99,7 +103,6 @@ class WorkingCalendar {
   [[nodiscard]] std::vector<TimeStep> explain(Instant start, const Length& length) const;
 
  private:
-  friend class TimeExplainer;
   using Local = std::chrono::local_seconds;
 
   struct Days {
