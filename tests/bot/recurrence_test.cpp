@@ -96,6 +96,7 @@ TEST(Recurrence, EveryOtherWeekCountsFromTheFirst) {
 TEST(Recurrence, OnADayOfTheMonth) {
   EXPECT_THAT(next_ones("每月15日 10:00", "2026-08-01 00:00", 3),
               ElementsAre("08-17 10:00 for 08-15", "09-15 10:00", "10-15 10:00"));
+  EXPECT_THAT(next_ones("每月15日 10:00", "2026-09-15 10:00", 1), ElementsAre("09-15 10:00"));
   EXPECT_THAT(next_ones("每月31日 10:00", "2026-01-31 11:00", 3),
               ElementsAre("02-28 10:00", "03-31 10:00", "04-30 10:00"));
   EXPECT_THAT(next_ones("每月30号", "2024-02-01 00:00", 2),
@@ -156,7 +157,7 @@ TEST(RecurrenceWords, AreUnderstood) {
   const auto rule = [](Rhythm rhythm, unsigned weekday, unsigned day, minutes time) {
     return Recurrence{.rhythm = rhythm, .weekday = weekday, .day = day, .time = time};
   };
-  using enum Rhythm;
+  using enum Recurrence::Rhythm;
   for (const char* words :
        {"每个工作日 17:00", "每个工作日", "每天17点", "每日下午5点", "daily 17:00", "Daily",
         "每工作日17：00", "每個工作日 １７:００", "每个工作日的 17:00"}) {
