@@ -153,14 +153,18 @@ Instant WorkingCalendar::not_before(Instant start, Local local) const {
 Instant WorkingCalendar::forward(Instant start, const Length& length) const {
   const Instant from = next_working_moment(start);
   const Local local = zone_.to_local(from);
+  Local target{};
   if (length.kind == TimeKind::work) {
     if (length.time <= seconds(0)) return from;
-    return not_before(from, first_with(work_before(local) + bounded_time(length.time).count()));
+    target = first_with(work_before(local) + bounded_time(length.time).count());
+  } else {
+    const local_days day = floor<days>(local);
+    const std::int64_t nth = days_->working.before(day) + std::min(length.days, kMostDays);
+    target = days_->working.at(nth) + (local - day);
   }
-  const local_days day = floor<days>(local);
-  const std::int64_t nth = days_->working.before(day) + std::min(length.days, kMostDays);
-  const Instant end = not_before(from, days_->working.at(nth) + (local - day));
-  return next_working_moment(end);  // the clock time may not exist on that day
+  const Instant end = not_before(from, target);
+  // A clock time that does not exist has become the end of the gap, which may not be worked.
+  return zone_.to_local(end) == target ? end : next_working_moment(end);
 }
 
 Instant WorkingCalendar::back(Instant start, const Length& length) const {
