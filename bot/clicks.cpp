@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bot/context.h"
+#include "bot/deadline_commands.h"
 #include "bot/decisions.h"
 #include "bot/submission.h"
 #include "bot/texts.h"
@@ -108,6 +109,14 @@ void open(Context& context, const CardClicked& click) {
   file_form(context, *form, {});
 }
 
+void snooze_reminder(Context& context, const CardClicked& click) {
+  snooze_bundle(context, get(click, "bundle"));
+}
+
+void explain_reminder(Context& context, const CardClicked& click) {
+  explain_bundle(context, get(click, "bundle"));
+}
+
 struct Row {
   std::string_view name;
   void (*run)(Context&, const CardClicked&);
@@ -124,6 +133,8 @@ constexpr Row kClicks[] = {
     {click::kResume, resume},
     {click::kShow, show},
     {click::kOpen, open},
+    {click::kSnooze, snooze_reminder},
+    {click::kWhy, explain_reminder},
 };
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include <stdexcept>
 
 #include "bot/admin_commands.h"
+#include "bot/deadline_commands.h"
 #include "bot/decisions.h"
 #include "bot/event.h"
 #include "bot/flow.h"
+#include "bot/leave_command.h"
 #include "bot/reading.h"
 #include "bot/shorthand.h"
 #include "bot/submission.h"
@@ -46,6 +48,23 @@ std::vector<Command> built_in_commands() {
        .summary = "继续填写没有提交的表单（保留 7 天）",
        .example = "/草稿",
        .run = show_drafts},
+      {.name = "催办",
+       .summary = "提醒正在等的人尽快办理（每两小时一次）",
+       .example = "/催办 2026-Q4-SCB-001",
+       .run = nudge},
+      {.name = "稍后",
+       .summary = "推迟自己收到的提醒，不会晚于期限",
+       .example = "/稍后 2026-Q4-SCB-001 2小时",
+       .run = snooze},
+      {.name = "为什么",
+       .summary = "看最近的提醒为什么发给我",
+       .example = "/为什么",
+       .run = explain_reminders},
+      {.name = "请假",
+       .aliases = {"leave"},
+       .summary = "登记请假和代理人；「/请假 取消」结束",
+       .example = "/请假 2026-12-01 2026-12-05 代理 @李雷",
+       .run = take_leave},
       {.name = "绑定",
        .summary = "把这个群绑定到协作项目；加「问题」则作为问题沟通群",
        .example = "/绑定 XMB-001",

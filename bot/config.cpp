@@ -13,6 +13,7 @@
 #include "bot/calendar_file.h"
 #include "bot/commands.h"
 #include "bot/config_calendar.h"
+#include "bot/config_deadlines.h"
 #include "bot/config_directory.h"
 #include "bot/config_node.h"
 #include "bot/positioned_json.h"
@@ -85,7 +86,7 @@ class ConfigReader {
       config_.progress = read_progress_times(*progress, config_.progress).over(config_.progress);
     }
     read_directory(root_, config_);
-    if (const auto deadlines = root_.at("deadlines")) check_deadlines(*deadlines);
+    if (const auto deadlines = root_.at("deadlines")) read_deadlines(*deadlines, config_);
     if (const auto forms = root_.at("forms")) read_forms(*forms);
     if (!config_.feishu && !root_.at("feishu")) {
       root_.warn("there is no 'feishu', so nobody can reach the bot");
@@ -211,15 +212,6 @@ class ConfigReader {
     for (const ConfigNode& member : node.members()) {
       const auto text = member.filled_text();
       if (text && member.key().ends_with("_url")) (void)read_url(member);
-    }
-    warn_unused(node);
-  }
-
-  // An object whose values are texts, or objects of texts.
-  static void check_deadlines(const ConfigNode& node) {
-    for (const ConfigNode& deadline : node.members()) {
-      if (deadline.is_text()) continue;
-      for (const ConfigNode& member : deadline.members()) (void)member.text();
     }
     warn_unused(node);
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bot/calendar.h"
+#include "bot/deadlines/deadline_rule.h"
 #include "bot/directory.h"
 #include "bot/form_loader.h"
 #include "bot/progress_times.h"
@@ -43,6 +44,7 @@ struct Config {
   std::vector<int> calendar_years;
   WorkingHours working_hours;                                          // ok()
   DaySpan quiet_hours{std::chrono::hours(22), std::chrono::hours(8)};  // not empty
+  std::map<std::string, Figures, std::less<>> deadlines;               // those that differ, by rule
   ProgressTimes progress;
   // By project; in order also when put over `progress`. Projects without an override are not here.
   std::map<ProjectCode, ProgressTimesOverride> project_progress;

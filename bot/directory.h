@@ -64,7 +64,8 @@ struct Binding {
   std::string purpose = {};  // "project" or "problems"
 };
 
-// `principal` is away on [from, until] (local dates as "2026-12-01") and `delegate` acts for them.
+// `principal` is away on [from, until] (local dates as "2026-12-01") and `delegate` (may be empty)
+// acts for them.
 struct Delegation {
   PersonId principal = {};
   PersonId delegate = {};
@@ -99,12 +100,19 @@ class Directory {
   [[nodiscard]] virtual std::vector<Delegation> delegations_to(const PersonId& delegate,
                                                                std::string_view date) const = 0;
 
+  // The leave of a person that ends on that local date or later, by its begin.
+  [[nodiscard]] virtual std::vector<Delegation> leave_of(const PersonId& principal,
+                                                         std::string_view date) const = 0;
+  // All leave in force on that local date.
+  [[nodiscard]] virtual std::vector<Delegation> on_leave(std::string_view date) const = 0;
+
   // Each put inserts or replaces by key.
   virtual void put(const Person& person) = 0;
   virtual void put(const Department& department) = 0;
   virtual void put(const Project& project) = 0;
   virtual void put(const PersonAccount& account) = 0;
   virtual void put(const Delegation& delegation) = 0;
+  virtual void remove(const Delegation& delegation) = 0;
   // Inserts when (channel, external) is new, else updates kind, name (unless empty) and reachable.
   virtual ChatId put(const Chat& chat) = 0;
   virtual void bind(const Binding& binding) = 0;

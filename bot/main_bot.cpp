@@ -21,6 +21,7 @@
 #include "bot/housekeeper.h"
 #include "bot/main_metrics.h"
 #include "bot/main_setup.h"
+#include "bot/scheduler.h"
 #include "bot/standing_jobs.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -31,6 +32,7 @@ namespace xiebot {
 namespace {
 
 constexpr char kFeishu[] = "feishu";
+constexpr std::chrono::minutes kLatestDeadline{2};
 
 // Whom a message was for, in words.
 std::string addressee(const Tx& tx, const Destination& to) {
@@ -168,7 +170,13 @@ struct RunningBot::Parts {
   [[nodiscard]] std::vector<std::string> not_ready() const {
     std::vector<std::string> reasons;
     if (!store->accepts_writes()) reasons.emplace_back("the database does not accept writes");
-    if (!housekeeper || !housekeeper->alive()) reasons.emplace_back("the scheduler does not run");
+    const bool looked_after =
+        housekeeper && housekeeper->alive() && scheduler && scheduler->alive();
+    if (!looked_after) {
+      reasons.emplace_back("the scheduler does not run");
+    } else if (scheduler->lateness() > kLatestDeadline) {
+      reasons.emplace_back("a deadline is more than two minutes late");
+    }
     return reasons;
   }
 
@@ -202,6 +210,7 @@ struct RunningBot::Parts {
   std::vector<AgeingCards> ageing;  // one a deliverer, in the same order
   std::vector<std::unique_ptr<Deliverer>> deliverers;
   std::unique_ptr<Housekeeper> housekeeper;
+  std::unique_ptr<Scheduler> scheduler;
   http::Server server;
   bool running = false;
 };
@@ -247,13 +256,16 @@ int RunningBot::start() {
   web::add_status_routes(parts.server, {.not_ready = [&parts] { return parts.not_ready(); },
                                         .metrics = [&parts] { return parts.metrics(); }});
   parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock,
-                                                    standing_jobs(parts.rules.zone, parts.ageing));
+                                                    standing_jobs(parts.rules, parts.ageing));
+  parts.scheduler = std::make_unique<Scheduler>(*parts.store, parts.clock, parts.rules,
+                                                [&parts] { parts.wake(); });
   parts.running = true;  // from here on stop() has something to stop
   try {
     // First, since it fails while another process serves the port: that one's leases must not be
     // freed and nothing be sent beside it.
     const int port = parts.server.start(parts.config.host, parts.config.port);
     parts.housekeeper->start();
+    parts.scheduler->start();
     for (const auto& deliverer : parts.deliverers) deliverer->start();
     if (parts.own_id) parts.own_id->start();
     return port;
@@ -269,6 +281,7 @@ void RunningBot::stop() {
   if (parts.demo_platform) parts.demo_platform->stop();
   parts.server.stop();
   if (parts.own_id) parts.own_id->stop();
+  parts.scheduler->stop();
   for (const auto& deliverer : parts.deliverers) deliverer->stop();
   parts.housekeeper->stop();
 }

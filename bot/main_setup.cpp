@@ -41,7 +41,10 @@ Rules rules_from(const Config& config) {
           .calendar = built_in_calendar().with(
               config.calendar_days,
               std::set<int>(config.calendar_years.begin(), config.calendar_years.end())),
-          .zone = Zone(config.timezone)};
+          .zone = Zone(config.timezone),
+          .hours = config.working_hours,
+          .quiet_hours = config.quiet_hours,
+          .deadlines = config.deadlines};
 }
 
 Seeding seed_and_log(Store& store, const Config& config, Leading leading) {

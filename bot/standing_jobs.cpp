@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "bot/leave_command.h"
+
 namespace xiebot {
 namespace {
 
@@ -21,7 +23,7 @@ hours usable(hours lifetime) { return lifetime - std::min(kSentAhead, lifetime /
 
 }  // namespace
 
-std::vector<Job> standing_jobs(const Zone& zone, const std::vector<AgeingCards>& channels) {
+std::vector<Job> standing_jobs(const Rules& rules, const std::vector<AgeingCards>& channels) {
   std::vector<Job> jobs{
       // Something is written even while nothing happens: whether the disk takes it decides whether
       // the bot is ready, and nothing else would tell that a fault came or went.
@@ -34,7 +36,9 @@ std::vector<Job> standing_jobs(const Zone& zone, const std::vector<AgeingCards>&
       {"forget old messages", hours(24), [](Tx& tx) { tx.outbox().prune(tx.now() - kOutboxKept); }},
       // Asked every few minutes, so that each day gets its own soon after midnight.
       {"daily checkpoint", std::chrono::minutes(5),
-       [zone](Tx& tx) { tx.timeline().checkpoint(local_date(tx.now(), zone)); }},
+       [&rules](Tx& tx) { tx.timeline().checkpoint(local_date(tx.now(), rules.zone)); }},
+      {"hand over", std::chrono::minutes(5), [&rules](Tx& tx) { hand_over(tx, rules); }},
+      {"forget old notices", hours(24), [](Tx& tx) { tx.notices().prune(tx.now() - kOutboxKept); }},
   };
   for (const AgeingCards& cards : channels) {
     if (cards.card_lifetime == hours(0)) continue;

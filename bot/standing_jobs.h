@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "bot/calendar.h"
 #include "bot/housekeeper.h"
+#include "bot/rules.h"
 
 namespace xiebot {
 
@@ -16,7 +16,8 @@ struct AgeingCards {
   std::chrono::hours card_lifetime{0};  // as in Capabilities; 0: for ever
 };
 
-[[nodiscard]] std::vector<Job> standing_jobs(const Zone& zone,
+// Borrows `rules`.
+[[nodiscard]] std::vector<Job> standing_jobs(const Rules& rules,
                                              const std::vector<AgeingCards>& channels);
 
 }  // namespace xiebot

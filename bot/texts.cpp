@@ -253,4 +253,60 @@ std::string why_delegate(std::string_view principal, std::string_view why) {
   return fmt::format("{}不在，由你代理（{}）", principal, why);
 }
 
+std::string why_nudged(std::string_view who, std::string_view why) {
+  return fmt::format("{}催办，{}", who, why);
+}
+
+std::string no_time(std::string_view words) {
+  return fmt::format("没看懂时间「{}」。可以写：30分钟、2小时、明天 9:00、周五 14:00。", words);
+}
+
+std::string snoozed(std::string_view when, bool earlier_than_asked) {
+  return fmt::format("好的，{} 再提醒你{}。", when, earlier_than_asked ? "（不会晚于期限）" : "");
+}
+
+std::string too_late_to_snooze() { return "已经超过期限，不能再推迟提醒。请尽快处理。"; }
+
+std::string snooze_in_the_past() { return "这个时间已经过了，请写一个将来的时间。"; }
+
+std::string nothing_to_snooze() {
+  return "没有找到可以推迟的提醒。发送 /我的 看看有什么等你处理。";
+}
+
+std::string no_reminders() { return "最近没有给你发过提醒。"; }
+
+std::string only_the_initiator_nudges(std::string_view number) {
+  return fmt::format("只有发起人可以催办 {}。", number);
+}
+
+std::string nobody_to_nudge(std::string_view number) {
+  return fmt::format("{} 现在没有在等别人处理，不用催办。", number);
+}
+
+std::string nudged_lately(std::string_view next) {
+  return fmt::format("两小时内已经催办过，{} 之后可以再催。", next);
+}
+
+std::string nudged(std::string_view number, std::string_view people) {
+  return fmt::format("已提醒{}办理 {}。", people, number);
+}
+
+std::string no_leave() {
+  return "没有登记请假。要登记，发送：/请假 2026-12-01 2026-12-05 代理 @李雷";
+}
+
+std::string on_leave(std::string_view person, std::string_view from, std::string_view until,
+                     std::string_view delegate) {
+  return fmt::format("{}：{} 至 {} 请假，由{}代理。期间的事项会发给代理人，代理人可以代为办理。",
+                     person, from, until, delegate);
+}
+
+std::string leave_cancelled() { return "请假已取消，之后的事项照常发给本人。"; }
+
+std::string leave_ends_before_it_begins() { return "请假的结束日期早于开始日期，请检查。"; }
+
+std::string leave_in_the_past() { return "这段请假已经过去了，请写将来的日期。"; }
+
+std::string not_for_oneself() { return "代理人不能是请假的本人，请换一个人。"; }
+
 }  // namespace xiebot::texts

@@ -67,6 +67,27 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string why_admin();
 [[nodiscard]] std::string why_delegate(std::string_view principal, std::string_view why);
 
+[[nodiscard]] std::string why_nudged(std::string_view who, std::string_view why);
+[[nodiscard]] std::string no_time(std::string_view words);
+[[nodiscard]] std::string snoozed(std::string_view when, bool earlier_than_asked);
+[[nodiscard]] std::string too_late_to_snooze();
+[[nodiscard]] std::string snooze_in_the_past();
+[[nodiscard]] std::string nothing_to_snooze();
+[[nodiscard]] std::string no_reminders();
+[[nodiscard]] std::string only_the_initiator_nudges(std::string_view number);
+[[nodiscard]] std::string nobody_to_nudge(std::string_view number);
+[[nodiscard]] std::string nudged_lately(std::string_view next);
+[[nodiscard]] std::string nudged(std::string_view number, std::string_view people);
+
+// --- leave
+[[nodiscard]] std::string no_leave();
+[[nodiscard]] std::string on_leave(std::string_view person, std::string_view from,
+                                   std::string_view until, std::string_view delegate);
+[[nodiscard]] std::string leave_cancelled();
+[[nodiscard]] std::string leave_ends_before_it_begins();
+[[nodiscard]] std::string leave_in_the_past();
+[[nodiscard]] std::string not_for_oneself();
+
 // --- to administrators
 [[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);
 

@@ -226,7 +226,7 @@ CREATE INDEX notices_by_creation ON notices (created_at);
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kInboxAndSettings, kDeadlines,
+    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kDeadlines, kInboxAndSettings,
 };
 
 int pragma(Connection& connection, const char* sql) {

@@ -213,6 +213,22 @@ std::vector<Delegation> SqliteDirectory::delegations_to(const PersonId& delegate
                         delegate, date));
 }
 
+std::vector<Delegation> SqliteDirectory::leave_of(const PersonId& principal,
+                                                  std::string_view date) const {
+  return read_delegations(
+      connection_.query("SELECT principal, delegate, from_date, until_date FROM delegations"
+                        " WHERE principal = ? AND until_date >= ? ORDER BY from_date, delegate",
+                        principal, date));
+}
+
+std::vector<Delegation> SqliteDirectory::on_leave(std::string_view date) const {
+  return read_delegations(
+      connection_.query("SELECT principal, delegate, from_date, until_date FROM delegations"
+                        " WHERE ? BETWEEN from_date AND until_date"
+                        " ORDER BY principal, from_date, delegate",
+                        date));
+}
+
 void SqliteDirectory::put(const Person& person) {
   write(
       "INSERT OR REPLACE INTO people (id, name, department, roles, active)"
@@ -248,6 +264,11 @@ void SqliteDirectory::put(const Delegation& delegation) {
       "INSERT OR REPLACE INTO delegations (principal, delegate, from_date, until_date)"
       " VALUES (?, ?, ?, ?)",
       delegation.principal, delegation.delegate, delegation.from, delegation.until);
+}
+
+void SqliteDirectory::remove(const Delegation& delegation) {
+  write("DELETE FROM delegations WHERE principal = ? AND delegate = ? AND from_date = ?",
+        delegation.principal, delegation.delegate, delegation.from);
 }
 
 ChatId SqliteDirectory::put(const Chat& chat) {

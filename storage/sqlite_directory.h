@@ -32,6 +32,9 @@ class SqliteDirectory : public Directory {
                                                        std::string_view date) const override;
   [[nodiscard]] std::vector<Delegation> delegations_to(const PersonId& delegate,
                                                        std::string_view date) const override;
+  [[nodiscard]] std::vector<Delegation> leave_of(const PersonId& principal,
+                                                 std::string_view date) const override;
+  [[nodiscard]] std::vector<Delegation> on_leave(std::string_view date) const override;
 
   void put(const Person& person) override;
   void put(const Department& department) override;
@@ -40,6 +43,7 @@ class SqliteDirectory : public Directory {
   void put(const PersonAccount& account) override;
   // By principal, delegate and first day.
   void put(const Delegation& delegation) override;
+  void remove(const Delegation& delegation) override;
   ChatId put(const Chat& chat) override;
   void bind(const Binding& binding) override;
   void unbind(ChatId chat, const ProjectCode& project) override;

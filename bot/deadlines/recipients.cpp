@@ -24,7 +24,7 @@ class Recipients {
     if (std::ranges::find(found_, acting, &Recipient::person) != found_.end()) return;
     const std::optional<Person> principal = tx_.directory().person(person);
     found_.push_back(
-        {acting, acting == person || !principal ? why : texts::why_delegate(principal->name, why)});
+        {acting, person, acting == person || !principal ? why : texts::why_delegate(principal->name, why)});
   }
 
   [[nodiscard]] std::vector<Recipient> take() { return std::move(found_); }

@@ -14,6 +14,7 @@ namespace xiebot {
 
 struct Recipient {
   PersonId person = {};
+  PersonId principal = {};  // whom the person acts for; the person, mostly
   std::string why = {};  // to be said to them: 你是研发部的接口人
 };
 

@@ -219,7 +219,10 @@ std::string next_step(const Tx& tx, const Entry& entry) {
 std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record) {
   const Flow* flow = find_flow(entry.flow);
   const Action* action = flow == nullptr ? nullptr : flow->action(record.action);
-  const State* state = flow == nullptr ? nullptr : flow->state(record.to);
+  const State* state = nullptr;
+  if (flow != nullptr) {
+    state = record.department.empty() ? flow->state(record.to) : flow->row_state(record.to);
+  }
   std::string who = record.actor.empty() ? "" : names_of(tx, {record.actor});
   if (record.via == Via::delegate) {
     who += fmt::format("（代{}）", names_of(tx, {record.on_behalf_of}));

@@ -273,7 +273,7 @@ TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
           "plain text; set it here and in the Feishu console",
           "xiebot.json:2: feishu.base_url: is http, so the app secret travels unencrypted",
           "xiebot.json:3: dingtalk: is not used by this version",
-          "xiebot.json:5: deadlines: is not used by this version",
+
           "xiebot.json:6: people[0].roles[0]: the role 'chief' has no effect",
           "xiebot.json:6: people[0].feishu: does not look like an open_id, which begins "
           "with 'ou_'",

@@ -96,6 +96,11 @@ class FakeDirectory : public Directory {
     accounts_.push_back(account);
   }
 
+  std::vector<Delegation> leave_of(const PersonId&, std::string_view) const override { return {}; }
+  std::vector<Delegation> on_leave(std::string_view date) const override {
+    return delegations_where(date, [](const Delegation&) { return true; });
+  }
+  void remove(const Delegation&) override {}
   void put(const Delegation& delegation) override { delegations_.push_back(delegation); }
 
   ChatId put(const Chat& chat) override {

@@ -150,6 +150,13 @@ class DirectoryInMemory : public Directory {
   void put(const Project&) override { out_of_scope(); }
   void put(const PersonAccount&) override { out_of_scope(); }
   void put(const Delegation&) override { out_of_scope(); }
+  void remove(const Delegation&) override { out_of_scope(); }
+  [[nodiscard]] std::vector<Delegation> leave_of(const PersonId&, std::string_view) const override {
+    out_of_scope();
+  }
+  [[nodiscard]] std::vector<Delegation> on_leave(std::string_view) const override {
+    return {};
+  }
   void bind(const Binding&) override { out_of_scope(); }
   void unbind(ChatId, const ProjectCode&) override { out_of_scope(); }
 
@@ -273,6 +280,10 @@ class OutboxInMemory : public Outbox {
   int prune(Instant) override { out_of_scope(); }
   void show_again(OutboxId, Instant) override { out_of_scope(); }
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
+  [[nodiscard]] std::optional<std::string> joinable(const Destination&, Urgency,
+                                                    std::string_view) const override {
+    out_of_scope();
+  }
 
  private:
   [[nodiscard]] static bool is_alone(const OutboxRow& row) {
@@ -313,11 +324,15 @@ class TxInMemory : public Tx {
   [[nodiscard]] const Timeline& timeline() const override { out_of_scope(); }
   [[nodiscard]] const Drafts& drafts() const override { out_of_scope(); }
   [[nodiscard]] const Settings& settings() const override { out_of_scope(); }
+  [[nodiscard]] const Deadlines& deadlines() const override { out_of_scope(); }
+  [[nodiscard]] const Notices& notices() const override { out_of_scope(); }
   [[nodiscard]] Entries& entries() override { out_of_scope(); }
   [[nodiscard]] Timeline& timeline() override { out_of_scope(); }
   [[nodiscard]] Drafts& drafts() override { out_of_scope(); }
   [[nodiscard]] Settings& settings() override { out_of_scope(); }
   [[nodiscard]] Inbox& inbox() override { out_of_scope(); }
+  [[nodiscard]] Deadlines& deadlines() override { out_of_scope(); }
+  [[nodiscard]] Notices& notices() override { out_of_scope(); }
 
  private:
   Instant now_;

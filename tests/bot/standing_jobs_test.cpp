@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct Calls {
-  Instant inbox_before{}, drafts_before{}, outbox_before{}, ageing_before{};
+  Instant inbox_before{}, drafts_before{}, outbox_before{}, notices_before{}, ageing_before{};
   std::vector<std::string> checkpoints;
   std::vector<OutboxId> afresh;
   std::map<std::string, std::string, std::less<>> settings;
@@ -106,6 +106,23 @@ class RecordingOutbox : public in_memory::OutboxInMemory {
   Calls& calls_;
 };
 
+class RecordingNotices : public Notices {
+ public:
+  explicit RecordingNotices(Calls& calls) : calls_(calls) {}
+  bool add(const Notice&) override { out_of_scope(); }
+  [[nodiscard]] std::vector<Notice> of_bundle(std::string_view) const override { out_of_scope(); }
+  [[nodiscard]] std::vector<Notice> latest_of(const PersonId&, int) const override {
+    out_of_scope();
+  }
+  int prune(Instant before) override {
+    calls_.notices_before = before;
+    return 0;
+  }
+
+ private:
+  Calls& calls_;
+};
+
 class RecordingTx : public in_memory::TxInMemory {
  public:
   RecordingTx(in_memory::World& world, Instant now, Calls& calls)
@@ -114,12 +131,14 @@ class RecordingTx : public in_memory::TxInMemory {
         drafts_(calls),
         timeline_(calls),
         settings_(calls),
-        outbox_(world, now, calls) {}
+        outbox_(world, now, calls),
+        notices_(calls) {}
   [[nodiscard]] Inbox& inbox() override { return inbox_; }
   [[nodiscard]] Drafts& drafts() override { return drafts_; }
   [[nodiscard]] Timeline& timeline() override { return timeline_; }
   [[nodiscard]] Settings& settings() override { return settings_; }
   [[nodiscard]] Outbox& outbox() override { return outbox_; }
+  [[nodiscard]] Notices& notices() override { return notices_; }
 
  private:
   RecordingInbox inbox_;
@@ -127,16 +146,23 @@ class RecordingTx : public in_memory::TxInMemory {
   RecordingTimeline timeline_;
   RecordingSettings settings_;
   RecordingOutbox outbox_;
+  RecordingNotices notices_;
 };
 
 // 2026-11-23T16:30:00Z, which is the 24th in China.
 constexpr Instant kNow{std::chrono::seconds(1795451400)};
 
+const Rules& china() {
+  static const Rules kRules{
+      .forms = {}, .calendar = built_in_calendar(), .zone = Zone("Asia/Shanghai")};
+  return kRules;
+}
+
 Calls run_all(const std::vector<AgeingCards>& channels) {
   Calls calls;
   in_memory::World world;
   RecordingTx tx(world, kNow, calls);
-  for (const Job& job : standing_jobs(Zone("Asia/Shanghai"), channels)) job.run(tx);
+  for (const Job& job : standing_jobs(china(), channels)) job.run(tx);
   return calls;
 }
 
@@ -145,11 +171,12 @@ TEST(StandingJobs, ForgetWhatIsNoLongerNeeded) {
   EXPECT_EQ(calls.inbox_before, kNow - days(7));
   EXPECT_EQ(calls.drafts_before, kNow - days(7));
   EXPECT_EQ(calls.outbox_before, kNow - days(30));
+  EXPECT_EQ(calls.notices_before, kNow - days(30));
 }
 
 TEST(StandingJobs, WriteAHeartbeatTwiceAMinute) {
   EXPECT_EQ(run_all({}).settings.find("heartbeat")->second, "1795451400");
-  const std::vector<Job> jobs = standing_jobs(Zone("Asia/Shanghai"), {});
+  const std::vector<Job> jobs = standing_jobs(china(), {});
   const auto heartbeat = std::find_if(jobs.begin(), jobs.end(),
                                       [](const Job& job) { return job.name == "heartbeat"; });
   ASSERT_NE(heartbeat, jobs.end());
