@@ -57,8 +57,8 @@ struct Recurrence {
 // 每个工作日 17:00, 每天17点 (the same: nobody works on days off), daily 17:00; 每周五 15:00,
 // 每星期五下午3点; 双周周五 15:00, 双周五, 隔周周五, 每两周周五; 每月15日 10:00, 每月15号; 每月底,
 // 每月最后一天; 每月最后一周, 每月最后一周周三 10:00, 每月最后一个周三. 双周 and 最后一周 without a
-// weekday are Friday; without a time it is 15:00, for working days 17:00. Full-width and traditional
-// forms are understood. nullopt: not understood, 每周 without a weekday included.
+// weekday are Friday; without a time it is 15:00, for working days 17:00. Full-width and
+// traditional forms are understood. nullopt: not understood, 每周 without a weekday included.
 [[nodiscard]] std::optional<Recurrence> parse_recurrence(std::string_view words);
 
 // 每个工作日 17:00, 每周五 15:00, 双周周五 15:00, 每月15日 10:00, 每月最后一天 10:00,
