@@ -244,7 +244,7 @@ void RunningBot::add_demo(local::MovableClock& clock) {
                                                          .calendar = parts.rules.calendar,
                                                          .zone = parts.rules.zone,
                                                          .handle = parts.handler(),
-                                                         .clock_moved = [this] { parts_->wake(); },
+                                                         .clock_moved = [this] { clock_moved(); },
                                                          .commands = std::move(hints),
                                                          .guide = company.guide});
   parts.demo_web->add_routes(parts.server);
@@ -284,6 +284,11 @@ void RunningBot::stop() {
   parts.scheduler->stop();
   for (const auto& deliverer : parts.deliverers) deliverer->stop();
   parts.housekeeper->stop();
+}
+
+void RunningBot::clock_moved() {
+  parts_->scheduler->wake();
+  parts_->wake();
 }
 
 SqliteStore& RunningBot::store() { return *parts_->store; }

@@ -86,8 +86,16 @@ void Scheduler::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  stop_asked_.notify_all();
+  asked_.notify_all();
   if (thread_.joinable()) thread_.join();
+}
+
+void Scheduler::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  asked_.notify_all();
 }
 
 bool Scheduler::alive() const {
@@ -114,7 +122,8 @@ void Scheduler::loop() {
       if (!std::exchange(failing, true)) spdlog::error("the scheduler fails: {}", fault.what());
     }
     lock.lock();
-    stop_asked_.wait_for(lock, kLookEvery, [&] { return stopping_; });
+    asked_.wait_for(lock, kLookEvery, [&] { return stopping_ || woken_; });
+    woken_ = false;
   }
   running_ = false;
 }

@@ -31,6 +31,8 @@ class Scheduler {
   // may be moved and a nearer deadline started.
   void start();
   void stop();  // waits for what is running
+  // Looks at once: the clock was moved. Thread-safe.
+  void wake();
 
   // The loop has looked at the clock within the last minute. Thread-safe.
   [[nodiscard]] bool alive() const;
@@ -48,8 +50,9 @@ class Scheduler {
   const std::function<void()> fired_;
 
   mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable stop_asked_;
+  std::condition_variable asked_;
   bool stopping_ = false;
+  bool woken_ = false;
   bool running_ = false;
   SteadyTime last_look_{};
 
