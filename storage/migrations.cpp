@@ -151,7 +151,7 @@ CREATE INDEX drafts_by_change ON drafts (updated_at);
 // are.
 constexpr const char* kOutbox = R"sql(
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
   chat INTEGER NOT NULL, person TEXT NOT NULL, urgency INTEGER NOT NULL, view TEXT NOT NULL,
   args TEXT NOT NULL, entry INTEGER NOT NULL, reply_to TEXT NOT NULL, not_before INTEGER NOT NULL,
   state TEXT NOT NULL, alone INTEGER NOT NULL, head INTEGER NOT NULL, owner TEXT NOT NULL,
