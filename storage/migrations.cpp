@@ -148,7 +148,8 @@ CREATE INDEX drafts_by_change ON drafts (updated_at);
 // Whatever is asked often has an index that finished rows are not in. Rows of one destination and
 // urgency form a lane, those that are `alone` excepted: they are a lane each. `head` marks the
 // first unfinished one of each lane, so that a claim looks at one row a lane however long the lanes
-// are.
+// are. Waiting rows are in no index by lane, or each would be written to a page of its own: the
+// next head is looked for from the old one on, which passes one row or so of every other lane.
 constexpr const char* kOutbox = R"sql(
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
@@ -159,8 +160,9 @@ CREATE TABLE outbox (
   shown INTEGER NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL,
   sent_at INTEGER NOT NULL, reason TEXT NOT NULL
 );
-CREATE INDEX outbox_lanes ON outbox (channel, chat, person, urgency, alone, id, state)
+CREATE INDEX outbox_unfinished ON outbox (id, channel, chat, person, urgency, alone, state)
   WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_lanes ON outbox (person, chat, urgency, channel) WHERE head = 1 AND alone = 0;
 CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, alone, id)
   WHERE head = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
@@ -169,20 +171,33 @@ CREATE INDEX outbox_of_no_entry ON outbox (created_at) WHERE entry = 0;
 CREATE INDEX outbox_by_message ON outbox (channel, message_id) WHERE message_id <> '';
 CREATE INDEX outbox_by_sending_time ON outbox (channel, sent_at) WHERE sent_at > 0;
 
--- A row that joins or leaves its lane may change which one is the head.
-CREATE TRIGGER outbox_head_changes AFTER UPDATE OF state, alone ON outbox
-WHEN (old.state IN ('waiting', 'sending')) <> (new.state IN ('waiting', 'sending'))
-  OR old.alone <> new.alone
+-- A row that joins its lane before the head becomes the head. (None begins to wait as one that is
+-- alone: whatever makes a finished row wait again puts it back into its lane.)
+CREATE TRIGGER outbox_row_joins AFTER UPDATE OF state, alone ON outbox
+WHEN new.state IN ('waiting', 'sending') AND new.alone = 0
+  AND (old.state NOT IN ('waiting', 'sending') OR old.alone = 1)
 BEGIN
-  UPDATE outbox SET head = new.alone AND new.state IN ('waiting', 'sending') WHERE id = new.id;
+  UPDATE outbox SET head = 0 WHERE id = new.id;
+  UPDATE outbox SET head = 1
+    WHERE id = new.id AND NOT EXISTS (
+      SELECT 1 FROM outbox
+      WHERE person = new.person AND chat = new.chat AND urgency = new.urgency
+      AND channel = new.channel AND head = 1 AND alone = 0 AND id < new.id);
   UPDATE outbox SET head = 0
-    WHERE channel = new.channel AND chat = new.chat AND person = new.person
-    AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending') AND head = 1;
-  UPDATE outbox SET head = 1 WHERE id = (
-    SELECT id FROM outbox
-    WHERE channel = new.channel AND chat = new.chat AND person = new.person
+    WHERE person = new.person AND chat = new.chat AND urgency = new.urgency
+    AND channel = new.channel AND head = 1 AND alone = 0 AND id > new.id;
+END;
+-- When the head leaves, the next one in its lane follows. A row that is alone is a head.
+CREATE TRIGGER outbox_row_leaves AFTER UPDATE OF state, alone ON outbox
+WHEN old.state IN ('waiting', 'sending')
+  AND (new.state NOT IN ('waiting', 'sending') OR old.alone < new.alone)
+BEGIN
+  UPDATE outbox SET head = 1 WHERE old.head = 1 AND old.alone = 0 AND id = (
+    SELECT id FROM outbox INDEXED BY outbox_unfinished
+    WHERE id > new.id AND channel = new.channel AND chat = new.chat AND person = new.person
     AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending')
     ORDER BY id LIMIT 1);
+  UPDATE outbox SET head = new.alone AND new.state IN ('waiting', 'sending') WHERE id = new.id;
 END;
 )sql";
 
