@@ -1,6 +1,10 @@
 #include "adapters/json_reader.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "adapters/plain_json.h"
+#include "bot/text.h"
 
 namespace xiebot::json_reader {
 namespace {
@@ -31,6 +35,9 @@ bool too_deep(std::string_view text) {
 }  // namespace
 
 nlohmann::json parse(std::string_view text) {
+  if (valid_utf8(text)) {
+    if (auto plain = read_plain_json(text, kMaxDepth)) return *std::move(plain);
+  }
   if (too_deep(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   return nlohmann::json::parse(text, nullptr, false);
 }

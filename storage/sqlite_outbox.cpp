@@ -36,8 +36,8 @@ bool SqliteOutbox::add(const Message& message) {
              " reply_to, not_before, created_at, state, alone, head, owner, message_id, edition,"
              " wanted, shown, attempts, sent_at, reason)"
              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting', 0,"
-             " NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?2 AND chat = ?3 AND person = ?4"
-             "             AND urgency = ?5 AND alone = 0 AND state IN ('waiting', 'sending')),"
+             " NOT EXISTS (SELECT 1 FROM outbox WHERE person = ?4 AND chat = ?3 AND urgency = ?5"
+             "             AND channel = ?2 AND head = 1 AND alone = 0),"
              " '', '', 1, 1, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING",
              message.key, message.to.channel, message.to.chat, message.to.person,
              static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
