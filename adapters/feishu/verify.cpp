@@ -29,7 +29,7 @@ std::string_view header(const std::map<std::string, std::string>& headers, std::
   return {};
 }
 
-std::optional<std::string> decrypt(std::string_view encrypt, const std::string& encrypt_key) {
+std::optional<std::string> decrypt(const std::string& encrypt, const std::string& encrypt_key) {
   const auto data = crypto::decode_base64(encrypt);
   if (!data || data->size() < 2 * kIv) return std::nullopt;
   const std::string_view view = *data;
@@ -41,35 +41,8 @@ bool token_matches(const std::string& token, const FeishuConfig& config) {
   return !token.empty() && crypto::equal_secrets(token, config.verification_token);
 }
 
-std::variant<json, Refusal> read_plain(std::string_view plain) {
-  json inner = json_reader::parse(plain);
-  if (!inner.is_object()) return Refusal{400, "decrypted body is not a JSON object"};
-  return inner;
-}
-
-// BASE64 when the body is exactly {"encrypt":"BASE64"}, as the platform sends it; else empty. Most
-// of a body is this one text, and reading it character by character, as the parser does, takes
-// longer than all that is done with it afterwards.
-std::string_view lone_encrypt(std::string_view raw_body) {
-  constexpr std::string_view kBefore = R"({"encrypt":")";
-  constexpr std::string_view kAfter = R"("})";
-  if (raw_body.size() < kBefore.size() + kAfter.size() || !raw_body.starts_with(kBefore) ||
-      !raw_body.ends_with(kAfter)) {
-    return {};
-  }
-  raw_body.remove_prefix(kBefore.size());
-  raw_body.remove_suffix(kAfter.size());
-  return raw_body;
-}
-
 // The plaintext envelope, or why there is none.
 std::variant<json, Refusal> open(std::string_view raw_body, const FeishuConfig& config) {
-  if (!config.encrypt_key.empty()) {
-    // Whatever is not base64 does not decrypt: then the parser tells what the body is.
-    if (const auto plain = decrypt(lone_encrypt(raw_body), config.encrypt_key)) {
-      return read_plain(*plain);
-    }
-  }
   json outer = json_reader::parse(raw_body);
   if (!outer.is_object()) return Refusal{400, "body is not a JSON object"};
   if (!outer.contains("encrypt")) {
@@ -80,7 +53,9 @@ std::variant<json, Refusal> open(std::string_view raw_body, const FeishuConfig& 
   // Of the outer object only `encrypt` counts: the keys beside it are anybody's.
   const auto plain = decrypt(text(outer, "encrypt"), config.encrypt_key);
   if (!plain) return Refusal{400, "body cannot be decrypted"};
-  return read_plain(*plain);
+  json inner = json_reader::parse(*plain);
+  if (!inner.is_object()) return Refusal{400, "decrypted body is not a JSON object"};
+  return inner;
 }
 
 }  // namespace

@@ -34,12 +34,12 @@ class DeadlineStory : public FeishuStory {
 TEST_F(DeadlineStory, AnApprovalIsRemindedOfHalfWayAndGoesToTheSuperiorWhenItLapses) {
   const std::string number = file_request();  // Monday 10:00; ends Tuesday 10:00
   pass(hours(3));
-  EXPECT_EQ(count(kLi, "提醒："), 0) << "half of the working time is Monday 14:30 and later";
-  pass(hours(2));
+  EXPECT_EQ(count(kLi, "提醒："), 0) << "half of the working time is over at 15:15";
+  pass(hours(3));
   personal_card(kLi, "提醒：" + number);
   EXPECT_THAT(all_of(kLi), HasSubstr("「审批」期限 2026-11-24 周二 10:00"));
   EXPECT_EQ(count(kWang, number), 0);
-  pass(hours(19) + minutes(10));  // Tuesday 10:10
+  pass(hours(18));  // Tuesday 10:06
   const FeishuMessage late = personal_card(kWang, "已超过期限");
   EXPECT_THAT(words_of(late.id), HasSubstr("等待 李雷"));
   EXPECT_EQ(feishu.clicks(kWang, late.id, "同意").toast_kind, "success");
@@ -144,7 +144,7 @@ TEST_F(DeadlineStory, ANudgeReachesThoseWhoAreWaitedForOnceInTwoHours) {
 
 TEST_F(DeadlineStory, AReminderSaysWhyItCameAndComesAgainLater) {
   const std::string number = file_request();
-  pass(hours(5));
+  pass(hours(6));
   const FeishuMessage reminder = personal_card(kLi, "提醒：" + number);
   feishu.clicks(kLi, reminder.id, "为什么收到");
   const FeishuMessage why = personal_card(kLi, "限 1个工作日");
