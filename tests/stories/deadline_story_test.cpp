@@ -176,5 +176,19 @@ TEST_F(DeadlineStory, LeaveThatMakesNoSenseIsRefused) {
   personal(kLi, "请照这个样子写");
 }
 
+TEST_F(DeadlineStory, TheCalendarSaysHowADateCameAbout) {
+  const std::string chat = feishu.personal_chat(kZhang);
+  feishu.says(kZhang, chat, "/日历 试算 3个工作日 从 2026-09-30 17:00");
+  const std::string steps = visible_text(personal(kZhang, "到 2026-10-10 周六 17:00").content());
+  EXPECT_THAT(steps, HasSubstr("国庆"));
+  EXPECT_THAT(steps, HasSubstr("调休"));
+  feishu.says(kZhang, chat, "/日历 2026-10-01");
+  personal(kZhang, "国庆节，放假");
+  feishu.says(kZhang, chat, "/日历");
+  personal(kZhang, "2026-11-23 周一：工作日");
+  feishu.says(kZhang, chat, "/日历 试算 很久");
+  personal(kZhang, "没看懂");
+}
+
 }  // namespace
 }  // namespace xiebot::support
