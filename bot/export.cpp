@@ -46,6 +46,7 @@ bool stands_elsewhere(const Field& field) {
     case AutoFill::project:
     case AutoFill::today:
     case AutoFill::now:
+    case AutoFill::flow:
       return false;
   }
   return false;
