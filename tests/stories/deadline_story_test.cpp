@@ -12,24 +12,7 @@ using std::chrono::minutes;
 using testing::HasSubstr;
 using testing::Not;
 
-class DeadlineStory : public FeishuStory {
- protected:
-  // The words of everything this person got, one message after the other.
-  std::string all_of(const std::string& user) {
-    std::string words;
-    for (const FeishuMessage& message : feishu.personal(user)) {
-      words += visible_text(message.content()) + "\n";
-    }
-    return words;
-  }
-  int count(const std::string& user, const std::string& words) {
-    int found = 0;
-    for (const FeishuMessage& message : feishu.personal(user)) {
-      if (visible_text(message.content()).find(words) != std::string::npos) ++found;
-    }
-    return found;
-  }
-};
+class DeadlineStory : public FeishuStory {};
 
 TEST_F(DeadlineStory, AnApprovalIsRemindedOfHalfWayAndGoesToTheSuperiorWhenItLapses) {
   const std::string number = file_request();  // Monday 10:00; ends Tuesday 10:00

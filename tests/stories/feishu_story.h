@@ -52,6 +52,10 @@ class FeishuStory : public testing::Test {
   // meets cards that do not change under it.
   void settled();
 
+  // The words of everything the bot told this person, and how many messages say so.
+  [[nodiscard]] std::string all_of(const std::string& user) const;
+  [[nodiscard]] int count(const std::string& user, const std::string& words) const;
+
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;
   // Waits until the message says so.
@@ -73,6 +77,8 @@ class FeishuStory : public testing::Test {
   FakeFeishu feishu;
   std::filesystem::path folder;
   std::unique_ptr<RunningBot> bot;
+  // Changes the configuration from the next start_bot() on.
+  std::function<void(Config&)> settings;
   int port = 0;
 
  private:
