@@ -80,11 +80,13 @@ std::string first_value(const Values& values, std::string_view key) {
   return found == values.end() || found->second.empty() ? "" : found->second.front();
 }
 
-json said_with_labels(const Action& action, const Values& said) {
+// As people read it: a time as a time.
+json said_with_labels(const Tx& tx, const Rules& rules, const Action& action, const Values& said) {
   json labelled = json::object();
   for (const Field& field : action.asks) {
-    const std::string value = first_value(said, field.key);
-    if (!value.empty()) labelled[field.label] = value;
+    const auto value = said.find(field.key);
+    if (value == said.end() || value->second.empty()) continue;
+    labelled[field.label] = show_value(field, value->second, tx.directory(), rules.zone);
   }
   return labelled;
 }
@@ -150,7 +152,7 @@ Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const
                 .actor = actor.person,
                 .rows_moved = {},
                 .department = move.department};
-  if (const json labelled = said_with_labels(*move.action, said); !labelled.empty()) {
+  if (const json labelled = said_with_labels(tx, rules, *move.action, said); !labelled.empty()) {
     details["said"] = labelled;
   }
   if (move.transition->scope == Scope::entry) {

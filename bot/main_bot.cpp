@@ -188,7 +188,8 @@ struct RunningBot::Parts {
       store->read([&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
       channels.push_back(std::move(figures));
     }
-    return bot_metrics(dispatcher.counts(), channels, clock.now());
+    const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);
+    return bot_metrics(dispatcher.counts(), channels, late, clock.now());
   }
 
   const Config config;

@@ -14,6 +14,7 @@
 #include "bot/main_stop.h"
 #include "bot/system_clock.h"
 #include "bot/working_time.h"
+#include "storage/instance_lock.h"
 
 namespace xiebot {
 namespace {
@@ -78,6 +79,7 @@ int serve(const ServeOptions& options) {
   const auto config = config_or_log(options.config);
   if (!config) return kMisused;
   const SystemClock clock(options.start);
+  const InstanceLock lock(config->database);
   RunningBot bot(*config, clock, new_birth());
   run(bot, config->host, stop);
   return kDone;

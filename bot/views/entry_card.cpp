@@ -151,6 +151,14 @@ std::string lapsed_label(const Flow* flow, const TimelineRecord& record) {
   return fmt::format("「{}」", rule == nullptr ? name : rule->label);
 }
 
+// Whether the card says whom to ring: what is urgent waits for the departments responsible.
+bool rings(const Flow& flow, const Entry& entry) {
+  const bool urgent = flow.urgent != nullptr && flow.urgent(entry);
+  return urgent && std::ranges::any_of(flow.transitions, [&](const Transition& step) {
+           return step.awaited && step.by == Role::responder && step.from == entry.state;
+         });
+}
+
 std::string commands_note(const Rules& rules, const Entry& entry,
                           const std::vector<const Action*>& actions) {
   std::vector<std::string> commands;
@@ -294,9 +302,7 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
     card.blocks.emplace_back(flow.standing_rows ? contacts_of(tx, entry)
                                                 : rows_of(tx, rules, flow, entry));
   }
-  const bool rings =
-      flow.standing_rows && entry.open && flow.urgent != nullptr && flow.urgent(entry);
-  if (rings) {
+  if (rings(flow, entry)) {
     const std::string people = names_of(tx, holders(tx, Role::responder, entry, {}));
     card.blocks.emplace_back(cards::Paragraph{{{texts::call_them(people), Tone::bad}}});
   }

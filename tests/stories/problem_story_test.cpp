@@ -224,7 +224,7 @@ TEST_F(ProblemStory, ItIsReadInListsAndItsTimeline) {
   EXPECT_THAT(words_of(personal_card(kZhang, "查找").id), HasSubstr("已响应"));
   types(kZhang, std::string("/时间线 ") + kNumber);
   EXPECT_THAT(words_of(personal_card(kZhang, "时间线").id),
-              HasSubstr("小明「接单」。预计解决时间："));
+              HasSubstr("小明「接单」。预计解决时间：2026-11-23 周一 17:00"));
 }
 
 }  // namespace
