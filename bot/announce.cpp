@@ -208,8 +208,9 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
   if (change.transition->tell_alerted) {
     const auto alerted = entry.values.find(kAlerted);
     if (alerted != entry.values.end()) {
-      for (const std::string& person : alerted->second) {
-        audience.tell(acting_for(tx, rules, PersonId(person), {}));
+      for (const std::string& one : alerted->second) {
+        const std::optional<Person> person = tx.directory().person(PersonId(one));
+        if (person && person->active) audience.tell(acting_for(tx, rules, person->id, {}));
       }
     }
   }

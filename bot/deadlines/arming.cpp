@@ -112,7 +112,9 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
     if (row == entry.rows.end()) throw std::logic_error("a deadline for a row that is not there");
     deadline.stay = row->stay;
   }
-  tx.deadlines().add(deadline);
+  deadline.id = tx.deadlines().add(deadline);
+  // Started twice within a second and one stay (a promise, at once another): the later one counts.
+  if (rule.scope == DeadlineScope::entry) tx.deadlines().update(deadline);
 }
 
 Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules) {

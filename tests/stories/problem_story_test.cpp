@@ -44,6 +44,16 @@ TEST_F(ProblemStory, TheGroupForProblemsIsAlertedWhereThereIsOne) {
   EXPECT_EQ(in_the_group(kNumber), 1) << "only the line where it was reported";
 }
 
+TEST_F(ProblemStory, WhoIsAwayIsRepresentedAndNobodyGetsItTwice) {
+  types(kMing, "/请假 今天 11-27 代理 韩梅梅");
+  personal(kMing, "由韩梅梅代理");
+  report();
+  settled();
+  EXPECT_EQ(count(kHan, kNumber), 1) << all_of(kHan);
+  EXPECT_EQ(count(kMing, kNumber), 0);
+  EXPECT_EQ(count(kWang, kNumber), 1);
+}
+
 TEST_F(ProblemStory, SuperiorsMayBeSparedWhatIsNotUrgent) {
   stop_bot();
   settings = [](Config& config) { config.superiors_hear_of_all = false; };
@@ -91,6 +101,8 @@ TEST_F(ProblemStory, TakingItOnPromisesATimeInTheFuture) {
   personal(kHan, "已由小明于");
   types(kHan, std::string("/承诺 ") + kNumber + " 今天 18:00");
   EXPECT_TRUE(eventually([&] { return value("taker") == "hanmeimei"; }));
+  EXPECT_THAT(running(), UnorderedElementsAre("problem.promise", "problem.feedback"));
+  EXPECT_TRUE(comes_to_say(card.id, "期限 2026-11-23 周一 18:00"));
   types(kQian, std::string("/承诺 ") + kNumber + " 今天 18:00");
   personal(kQian, "没有「更新解决时间」的权限");
 }
