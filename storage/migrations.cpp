@@ -165,6 +165,8 @@ CREATE INDEX outbox_unfinished ON outbox (id, channel, chat, person, urgency, al
 CREATE INDEX outbox_lanes ON outbox (person, chat, urgency, channel) WHERE head = 1 AND alone = 0;
 CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, alone, id)
   WHERE head = 1 AND state = 'waiting';
+CREATE INDEX outbox_apart ON outbox (person, chat, urgency, channel)
+  WHERE alone = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
 CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;
 CREATE INDEX outbox_of_no_entry ON outbox (created_at) WHERE entry = 0;

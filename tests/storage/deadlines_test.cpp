@@ -131,7 +131,8 @@ TEST_P(DeadlinesTest, AMessageThatWaitsForItsTimeCanBeJoined) {
     tx.outbox().add({.key = "bundle",
                      .to = lilei,
                      .view = {"reminders", {}},
-                     .not_before = kMonday + std::chrono::minutes(2)});
+                     .not_before = kMonday + std::chrono::minutes(2),
+                     .apart = true});
     tx.outbox().add({.key = "other", .to = lilei, .view = {"text", {}}});
   });
   EXPECT_EQ(joinable(lilei, Urgency::normal), "bundle");

@@ -137,6 +137,17 @@ TEST_F(DeadlineStory, AReminderSaysWhyItCameAndComesAgainLater) {
   EXPECT_TRUE(eventually([&] { return count(kLi, "提醒：" + number) == 2; }));
 }
 
+TEST_F(DeadlineStory, AReminderThatWaitsHoldsUpNoOtherMessage) {
+  const std::string first = file_request("第一条");
+  pass(hours(6));
+  const FeishuMessage reminder = personal_card(kLi, "提醒：" + first);
+  feishu.says(kLi, feishu.personal_chat(kLi), "/稍后 " + first + " 2小时");
+  personal(kLi, "再提醒你");
+  const std::string second = file_request("第二条");
+  personal_card(kLi, second);
+  EXPECT_EQ(count(kLi, "提醒：" + first), 1);
+}
+
 TEST_F(DeadlineStory, WhoIsAwayIsRepresentedInWhatWaitsAlready) {
   const std::string number = file_request();
   settled();
