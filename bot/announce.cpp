@@ -65,7 +65,7 @@ std::vector<PersonId> awaited(const Tx& tx, const Rules& rules, const Flow& flow
   std::vector<PersonId> people;
   for (const Transition& step : flow.transitions) {
     if (!step.awaited || step.quietly) continue;
-    const PersonId not_for = step.by == Role::approver ? entry.author : PersonId{};
+    const PersonId not_for = decides_for_others(step.by) ? entry.author : PersonId{};
     const auto add_holders = [&](const DepartmentCode& department) {
       for (const PersonId& holder : holders(tx, step.by, entry, department)) {
         people.push_back(acting_for(tx, rules, holder, not_for));

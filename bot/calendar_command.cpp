@@ -32,7 +32,8 @@ std::string kind_of(const Calendar& calendar, year_month_day date) {
 // The next days off by name, each once, and the made-up working days before the last of them.
 std::string upcoming(const Calendar& calendar, std::chrono::local_days today) {
   std::string text;
-  std::string last;
+  const auto now = calendar.special(year_month_day(today));
+  std::string last = now && now->is_off ? now->name : "";  // what has begun is no news
   int holidays = 0;
   for (int ahead = 1; ahead <= kDaysLookedAhead; ++ahead) {
     const year_month_day date{today + std::chrono::days(ahead)};
@@ -51,8 +52,8 @@ std::string upcoming(const Calendar& calendar, std::chrono::local_days today) {
 }
 
 std::string missing_year(const Calendar& calendar, year_month_day today) {
-  const int next = static_cast<int>(today.year()) + 1;
-  return calendar.year_known(next) ? "" : "\n" + texts::year_missing(next);
+  const int year = static_cast<int>(today.year()) + (today.month() == std::chrono::December);
+  return calendar.year_known(year) ? "" : "\n" + texts::year_missing(year);
 }
 
 std::string about(const Context& context, year_month_day date, bool ahead) {

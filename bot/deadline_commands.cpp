@@ -15,6 +15,7 @@
 #include "bot/text.h"
 #include "bot/texts.h"
 #include "bot/views/entry_card.h"
+#include "bot/views/reminder_card.h"
 
 namespace xiebot {
 namespace {
@@ -36,31 +37,41 @@ Instant wanted_time(const Context& context, std::string_view words) {
   return zone.to_instant(std::chrono::local_days(parsed->date) + time);
 }
 
-// Reminds the person of the same again; answers when, which is never after the deadline.
-Instant remind_again(Context& context, const Notice& notice, Instant wanted) {
-  Instant at = wanted;
-  bool urgent = false;
-  if (const auto deadline = context.tx.deadlines().find(notice.deadline)) {
-    if (deadline->lapsed || deadline->ends_at <= context.tx.now()) {
-      throw Refusal(texts::too_late_to_snooze());
-    }
-    at = std::min(at, deadline->ends_at);
+// How long the reminder may be put off: until the first deadline that is still running for it.
+std::optional<Instant> latest_time(const Context& context, const Notice& notice) {
+  if (const auto deadline = context.tx.deadlines().find(notice.deadline)) return deadline->ends_at;
+  std::optional<Instant> first;
+  for (const Deadline& deadline : context.tx.deadlines().open_of(notice.entry)) {
+    if (!deadline.lapsed && (!first || deadline.ends_at < *first)) first = deadline.ends_at;
   }
-  if (at <= context.tx.now()) throw Refusal(texts::snooze_in_the_past());
-  if (const auto entry = context.tx.entries().find(notice.entry)) {
-    const Flow* flow = find_flow(entry->flow);
-    urgent = flow != nullptr && flow->urgent != nullptr && flow->urgent(*entry);
-  }
-  Notice again = notice;
-  again.key = fmt::format("{}:again:{}", notice.key, at.time_since_epoch().count());
-  notify(context.tx, context.rules, context.person.id, std::move(again), urgent, at);
-  return at;
+  return first;
 }
 
-void snooze_all(Context& context, const std::vector<Notice>& notices, Instant wanted) {
-  if (notices.empty()) throw Refusal(texts::nothing_to_snooze());
+bool is_urgent(const Context& context, EntryId id) {
+  const auto entry = context.tx.entries().find(id);
+  const Flow* flow = entry ? find_flow(entry->flow) : nullptr;
+  return flow != nullptr && flow->urgent != nullptr && flow->urgent(*entry);
+}
+
+// Reminds the person of all of it again, in one message, and never after a deadline.
+void remind_again(Context& context, const std::vector<Notice>& notices, Instant wanted) {
+  const std::vector<Notice> waiting = still_reminding(context.tx, context.rules, notices);
+  if (waiting.empty()) {
+    throw Refusal(notices.empty() ? texts::nothing_to_snooze() : texts::too_late_to_snooze());
+  }
   Instant at = wanted;
-  for (const Notice& notice : notices) at = std::min(at, remind_again(context, notice, wanted));
+  bool urgent = false;
+  for (const Notice& notice : waiting) {
+    at = std::min(at, latest_time(context, notice).value_or(at));
+    urgent = urgent || is_urgent(context, notice.entry);
+  }
+  if (at <= context.tx.now()) throw Refusal(texts::snooze_in_the_past());
+  const Later later{at, fmt::format("reminders:{}:{}", context.person.id.str(),
+                                    key_again(waiting.front().key, at))};
+  for (Notice notice : waiting) {
+    notice.key = key_again(notice.key, at);
+    notify(context.tx, context.rules, context.person.id, std::move(notice), urgent, later);
+  }
   context.say(texts::snoozed(show_time(at, context.rules.zone), at < wanted));
 }
 
@@ -81,28 +92,35 @@ void nudge(Context& context, const CommandCall& call) {
   std::vector<Recipient> people = owing(context.tx, context.rules, entry, {});
   std::erase_if(people, [&](const Recipient& who) { return who.person == context.person.id; });
   if (people.empty()) throw Refusal(texts::nobody_to_nudge(entry.number));
-  const std::string name = fmt::format("nudged:{}", entry.id.value());
-  if (const auto last = context.tx.settings().get(name)) {
-    const Instant next = Instant(std::chrono::seconds(std::stoll(*last))) + kBetweenNudges;
-    if (next > context.tx.now()) {
+  for (const TimelineRecord& record : context.tx.timeline().of(entry.id)) {
+    const Instant next = record.recorded_at + kBetweenNudges;
+    if (record.action == kNudgeRecord && next > context.tx.now()) {
       throw Refusal(texts::nudged_lately(show_time(next, context.rules.zone)));
     }
   }
-  const auto now = context.tx.now().time_since_epoch().count();
-  context.tx.settings().set(name, std::to_string(now));
-  const Flow* flow = find_flow(entry.flow);
-  const bool urgent = flow != nullptr && flow->urgent != nullptr && flow->urgent(entry);
+  const Actor actor = context.actor({});
+  const int sequence = context.tx.timeline().append({.entry = entry.id,
+                                                     .action = std::string(kNudgeRecord),
+                                                     .actor = actor.person,
+                                                     .happened_at = actor.happened_at,
+                                                     .recorded_at = context.tx.now(),
+                                                     .place = actor.place,
+                                                     .from = entry.state,
+                                                     .to = entry.state});
+  const bool urgent = is_urgent(context, entry.id);
   std::vector<PersonId> names;
   for (const Recipient& who : people) {
     names.push_back(who.person);
     notify(context.tx, context.rules, who.person,
-           {.key = fmt::format("nudge:{}:{}:{}", entry.id.value(), now, who.person.str()),
+           {.key = fmt::format("nudge:{}:{}:{}", entry.id.value(), sequence, who.person.str()),
             .kind = NoticeKind::nudge,
             .entry = entry.id,
             .why = texts::why_nudged(context.person.name, who.why)},
            urgent);
   }
-  context.say(texts::nudged(entry.number, names_of(context.tx, names)));
+  const bool waits = !urgent && is_quiet(context.rules, context.tx.now());
+  context.say(waits ? texts::nudged_later(entry.number, names_of(context.tx, names))
+                    : texts::nudged(entry.number, names_of(context.tx, names)));
 }
 
 void snooze(Context& context, const CommandCall& call) {
@@ -110,12 +128,12 @@ void snooze(Context& context, const CommandCall& call) {
   std::optional<EntryId> entry;
   if (!number_in(call.rest, nullptr).empty()) entry = entry_named(context, call.rest, &rest).id;
   const Instant wanted = wanted_time(context, rest);
-  for (const Notice& notice : context.tx.notices().latest_of(context.person.id, kLookedBack)) {
-    if (entry && notice.entry != *entry) continue;
-    snooze_all(context, {notice}, wanted);
-    return;
-  }
-  throw Refusal(texts::nothing_to_snooze());
+  std::vector<Notice> notices = context.tx.notices().latest_of(context.person.id, kLookedBack);
+  std::erase_if(notices, [&](const Notice& notice) { return entry && notice.entry != *entry; });
+  // The newest that still holds.
+  std::vector<Notice> waiting = still_reminding(context.tx, context.rules, notices);
+  if (!waiting.empty()) notices = {waiting.front()};
+  remind_again(context, notices, wanted);
 }
 
 void explain_reminders(Context& context, const CommandCall&) {
@@ -125,7 +143,7 @@ void explain_reminders(Context& context, const CommandCall&) {
 }
 
 void snooze_bundle(Context& context, std::string_view bundle) {
-  snooze_all(context, own(context, bundle), context.tx.now() + kSnoozed);
+  remind_again(context, own(context, bundle), context.tx.now() + kSnoozed);
 }
 
 void explain_bundle(Context& context, std::string_view bundle) {

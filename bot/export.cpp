@@ -234,6 +234,8 @@ class ProjectExport {
 
   static std::string action_label(std::string_view flow_name, const std::string& name) {
     if (name == "submit") return "提交";  // of every flow, and of none's table
+    if (name == kLapseRecord) return "超过期限";
+    if (name == kNudgeRecord) return "催办";
     const Flow* flow = find_flow(flow_name);
     const Action* action = flow == nullptr ? nullptr : flow->action(name);
     return action == nullptr || action->label.empty() ? name : action->label;

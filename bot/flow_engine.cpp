@@ -120,8 +120,12 @@ void write_row(const Tx& tx, const Flow& flow, EntryRow& row, const Action& acti
                const Values& said, const PersonId& by) {
   row.by = row.state == flow.row_initial ? PersonId{} : by;
   if (action.asks.empty()) {
-    row.note.clear();
-    row.advice.clear();
+    const State* state = flow.row_state(row.state);
+    const bool over = row.state == flow.row_initial || (state != nullptr && state->settled);
+    if (over) {
+      row.note.clear();
+      row.advice.clear();
+    }
     return;
   }
   const std::string words = first_value(said, action.asks[0].key);
@@ -231,7 +235,9 @@ void follow_departments(const Rules& rules, const Flow& flow, Entry& entry, bool
   });
   for (EntryRow& row : entry.rows) {
     const State* state = flow.row_state(row.state);
-    if (reopen && state != nullptr && state->settled) {
+    // Who has not answered yet has the whole time for what is new.
+    const bool unanswered = row.state == flow.row_initial;
+    if (reopen && (unanswered || (state != nullptr && state->settled))) {
       enter_row(row, flow.row_initial, now, change);
       row.by = {};
       row.note.clear();

@@ -24,6 +24,11 @@ Housekeeper::~Housekeeper() { stop(); }
 
 Instant Housekeeper::tick(Instant now) {
   Instant next = Instant::max();
+  if (now < last_tick_) {
+    // The clock was set back: what had its next turn by the old time has it now.
+    for (Turn& turn : turns_) turn.next = now;
+  }
+  last_tick_ = now;
   for (Turn& turn : turns_) {
     if (turn.next <= now) turn.next = now + run(turn);
     next = std::min(next, turn.next);
@@ -71,7 +76,7 @@ void Housekeeper::loop() {
   while (!stopping_) {
     last_look_ = clock_.steady();
     lock.unlock();
-    if (const Instant now = clock_.now(); next <= now) next = tick(now);
+    if (const Instant now = clock_.now(); next <= now || now < last_tick_) next = tick(now);
     lock.lock();
     stop_asked_.wait_for(lock, kLookEvery, [&] { return stopping_; });
   }

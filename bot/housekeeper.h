@@ -55,6 +55,7 @@ class Housekeeper {
   Store& store_;
   const Clock& clock_;
   std::vector<Turn> turns_;
+  Instant last_tick_{};
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable stop_asked_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bot/command_words.h"
@@ -15,6 +16,7 @@
 #include "bot/rights.h"
 #include "bot/text.h"
 #include "bot/texts.h"
+#include "bot/views/entry_card.h"
 
 namespace xiebot {
 namespace {
@@ -31,10 +33,33 @@ std::optional<std::chrono::year_month_day> date_of(const Context& context,
   return parsed->date;
 }
 
-std::string name_of(const Tx& tx, const PersonId& id) {
-  if (id.empty()) return "无人";
-  const auto person = tx.directory().person(id);
-  return person ? person->name : id.str();
+std::string shown(const Tx& tx, const Person& person, const Delegation& leave) {
+  if (leave.delegate.empty()) return texts::on_leave_alone(person.name, leave.from, leave.until);
+  return texts::on_leave(person.name, leave.from, leave.until, names_of(tx, {leave.delegate}));
+}
+
+std::string handed_over(const Delegation& leave) {
+  return fmt::format("handover:{}:{}:{}", leave.principal.str(), leave.delegate.str(), leave.from);
+}
+
+void end_leave(Tx& tx, const Delegation& leave) {
+  tx.directory().remove(leave);
+  tx.settings().set(handed_over(leave), "");  // the same leave again hands over again
+}
+
+// A new leave takes the place of what it overlaps: nobody is represented by two people at once.
+// What has passed of the older one stays as it was.
+void replace_leave(Tx& tx, const Delegation& leave) {
+  for (Delegation older : tx.directory().leave_of(leave.principal, leave.from)) {
+    if (older.from > leave.until) continue;
+    end_leave(tx, older);
+    if (older.from >= leave.from) continue;
+    const auto day_before =
+        std::chrono::local_days(*parse_iso_date(leave.from)) - std::chrono::days(1);
+    older.until = iso_date(std::chrono::year_month_day(day_before));
+    tx.directory().put(older);
+  }
+  tx.directory().put(leave);
 }
 
 void show_leave(Context& context, const Person& person) {
@@ -43,8 +68,7 @@ void show_leave(Context& context, const Person& person) {
   std::string text;
   for (const Delegation& leave : planned) {
     if (!text.empty()) text += "\n";
-    text +=
-        texts::on_leave(person.name, leave.from, leave.until, name_of(context.tx, leave.delegate));
+    text += shown(context.tx, person, leave);
   }
   context.say(text);
 }
@@ -52,7 +76,7 @@ void show_leave(Context& context, const Person& person) {
 void cancel_leave(Context& context, const Person& person) {
   const auto planned = context.tx.directory().leave_of(person.id, today(context.tx, context.rules));
   if (planned.empty()) throw Refusal(texts::no_leave());
-  for (const Delegation& leave : planned) context.tx.directory().remove(leave);
+  for (const Delegation& leave : planned) end_leave(context.tx, leave);
   context.say(texts::leave_cancelled());
 }
 
@@ -67,9 +91,10 @@ PersonId take_delegate(const Context& context, std::vector<std::string>& words) 
     if (end == words.end()) show_usage(context, "请假");
     name = *end++;
   }
-  PersonId delegate = person_named(context, name).id;
+  Person delegate = person_named(context, name);
+  if (!delegate.active) throw Refusal(texts::delegate_has_left(delegate.name));
   words.erase(marker, end);
-  return delegate;
+  return std::move(delegate.id);
 }
 
 }  // namespace
@@ -97,15 +122,22 @@ void take_leave(Context& context, const CommandCall& call) {
   std::erase_if(words, [](const std::string& word) { return word == "到" || word == "至"; });
   if (words.empty() || words.size() > 2) show_usage(context, "请假");
   const auto from = date_of(context, words.front());
-  const auto until = date_of(context, words.back());
+  auto until = date_of(context, words.back());
   if (!from || !until) show_usage(context, "请假");
+  // 周五 to 周一: the Monday after it.
+  if (*until < *from) {
+    const auto parsed =
+        parse_time(words.back(), std::chrono::local_days(*from), context.rules.calendar);
+    if (parsed) until = parsed->date;
+  }
   const std::string first = iso_date(*from);
   const std::string last = iso_date(*until);
   if (last < first) throw Refusal(texts::leave_ends_before_it_begins());
   if (last < today(context.tx, context.rules)) throw Refusal(texts::leave_in_the_past());
-  context.tx.directory().put(
-      Delegation{.principal = person.id, .delegate = delegate, .from = first, .until = last});
-  context.say(texts::on_leave(person.name, first, last, name_of(context.tx, delegate)));
+  replace_leave(context.tx,
+                {.principal = person.id, .delegate = delegate, .from = first, .until = last});
+  context.say(shown(context.tx, person,
+                    {.principal = person.id, .delegate = delegate, .from = first, .until = last}));
   hand_over(context.tx, context.rules);
 }
 
@@ -114,15 +146,15 @@ void hand_over(Tx& tx, const Rules& rules) {
     if (leave.delegate.empty()) continue;
     const auto principal = tx.directory().person(leave.principal);
     if (!principal) continue;
-    const std::string done =
-        fmt::format("handover:{}:{}:{}", leave.principal.str(), leave.delegate.str(), leave.from);
-    if (tx.settings().get(done)) continue;
-    tx.settings().set(done, leave.until);
+    const std::string done = handed_over(leave);
+    if (!tx.settings().get(done).value_or("").empty()) continue;
+    tx.settings().set(done, std::to_string(tx.now().time_since_epoch().count()));
     for (const Entry& entry : open_entries_of(tx, rules, *principal)) {
       for (const Recipient& who : owing(tx, rules, entry, {})) {
         if (who.principal != leave.principal) continue;
         notify(tx, rules, who.person,
-               {.key = fmt::format("{}:{}:{}", done, entry.id.value(), entry.stay),
+               {.key = fmt::format("{}:{}:{}", done, entry.id.value(),
+                                   tx.now().time_since_epoch().count()),
                 .kind = NoticeKind::handover,
                 .entry = entry.id,
                 .why = who.why},

@@ -119,10 +119,11 @@ class Outbox {
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;
-  // The key of a message apart of this view and urgency to that destination whose time has not
-  // come, so that more may be said in it; nullopt: there is none.
+  // The key of a message apart of this view and urgency to that destination that leaves later than
+  // now and at `by` at the latest, so that more may be said in it; nullopt: there is none.
   [[nodiscard]] virtual std::optional<std::string> joinable(const Destination& to, Urgency urgency,
-                                                            std::string_view view) const = 0;
+                                                            std::string_view view,
+                                                            Instant by) const = 0;
   // When the next waiting row becomes due, for how long a claimer may sleep; nullopt: none waits.
   [[nodiscard]] virtual std::optional<Instant> next_due(std::string_view channel) const = 0;
 

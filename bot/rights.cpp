@@ -107,24 +107,27 @@ void add_departments_without_roles(const Tx& tx, EntryScope& scope) {
   }
 }
 
-// Whether a deadline of the entry (or the row) that has lapsed opens this action to the person.
-bool opened_by_lapse(const Tx& tx, const Rules& rules, const Flow& flow, const Transition& step,
-                     const Entry& entry, const DepartmentCode& department, const PersonId& person) {
+// How a lapsed deadline of the entry (or the row) opens this action to the person; nullopt: none
+// does.
+std::optional<Standing> opened_by_lapse(const Tx& tx, const Rules& rules, const Flow& flow,
+                                        const Transition& step, const Entry& entry,
+                                        const DepartmentCode& department, const PersonId& person) {
   const bool may_open = std::ranges::any_of(flow.deadlines, [&](const DeadlineRule& rule) {
     return std::ranges::find(rule.opens, step.action) != rule.opens.end();
   });
-  if (!may_open || person == entry.author) return false;
+  if (!may_open || person == entry.author) return std::nullopt;
   for (const Deadline& deadline : tx.deadlines().open_of(entry.id)) {
     const DeadlineRule* rule = flow.deadline(deadline.rule);
     if (rule == nullptr || !deadline.lapsed || deadline.department != department) continue;
     if (std::ranges::find(rule->opens, step.action) == rule->opens.end()) continue;
     const auto people = told(tx, rules, entry, department, rule->escalation, 0);
-    if (std::ranges::find(people, person, &Recipient::person) != people.end()) return true;
+    const auto found = std::ranges::find(people, person, &Recipient::person);
+    if (found == people.end()) continue;
+    if (found->principal == person) return Standing{};
+    return Standing{Via::delegate, found->principal};
   }
-  return false;
+  return std::nullopt;
 }
-
-bool decides_for_others(Role role) { return role == Role::approver || role == Role::superior; }
 
 // Whether `person` stands at the end of the chain of delegates of `principal`.
 bool acts_for(const Tx& tx, const Rules& rules, const PersonId& person, const PersonId& principal,
@@ -195,6 +198,8 @@ std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
   return {};
 }
 
+bool decides_for_others(Role role) { return role == Role::approver || role == Role::superior; }
+
 PersonId acting_for(const Tx& tx, const Rules& rules, const PersonId& person,
                     const PersonId& not_for) {
   const std::string today = local_date(tx.now(), rules.zone);
@@ -222,11 +227,10 @@ std::vector<Move> moves(const Tx& tx, const Rules& rules, const Entry& entry, co
     const Action* action = flow->action(step.action);
     if (step.scope == Scope::entry) {
       if (step.from != entry.state) continue;
-      if (const auto how = standing(tx, rules, step.by, entry, {}, person, as_admin)) {
-        found.push_back({&step, action, {}, entry.stay, *how});
-      } else if (opened_by_lapse(tx, rules, *flow, step, entry, {}, person.id)) {
-        found.push_back({&step, action, {}, entry.stay, {Via::person, {}}});
-      }
+      auto how = standing(tx, rules, step.by, entry, {}, person, false);
+      if (!how) how = opened_by_lapse(tx, rules, *flow, step, entry, {}, person.id);
+      if (!how) how = standing(tx, rules, step.by, entry, {}, person, as_admin);
+      if (how) found.push_back({&step, action, {}, entry.stay, *how});
     } else if (entry.state == flow->rows_live_in) {
       for (const EntryRow& row : entry.rows) {
         if (step.from != row.state) continue;

@@ -32,6 +32,9 @@ struct Move {
 [[nodiscard]] std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
                                             const DepartmentCode& department);
 
+// Whether the role's decision is one that nobody takes on their own entry.
+[[nodiscard]] bool decides_for_others(Role role);
+
 // Who acts for a person today: the end of the chain of delegates, which is followed at most 5 steps
 // and never in a circle; the person when nobody does. `not_for` is never chosen (an author does not
 // approve their own entry as a delegate).

@@ -310,6 +310,10 @@ std::string nudged(std::string_view number, std::string_view people) {
   return fmt::format("已提醒{}办理 {}。", people, number);
 }
 
+std::string nudged_later(std::string_view number, std::string_view people) {
+  return fmt::format("现在不是工作时间，上班后会提醒{}办理 {}。", people, number);
+}
+
 std::string how_to_try_a_date() {
   return "没看懂。可以发送：/日历、/日历 2026-10-01，或 /日历 试算 3个工作日 从 2026-09-30 17:00。"
          "长度写成 3个工作日、2个工作小时、30分钟这样。";
@@ -330,6 +334,17 @@ std::string on_leave(std::string_view person, std::string_view from, std::string
                      std::string_view delegate) {
   return fmt::format("{}：{} 至 {} 请假，由{}代理。期间的事项会发给代理人，代理人可以代为办理。",
                      person, from, until, delegate);
+}
+
+std::string on_leave_alone(std::string_view person, std::string_view from, std::string_view until) {
+  return fmt::format(
+      "{}：{} 至 {} 请假，没有代理人，事项仍发给本人。要指定代理人，重新发送并在后面加「代理 "
+      "@姓名」。",
+      person, from, until);
+}
+
+std::string delegate_has_left(std::string_view person) {
+  return fmt::format("{}已停用，不能代理，请换一个人。", person);
 }
 
 std::string leave_cancelled() { return "请假已取消，之后的事项照常发给本人。"; }

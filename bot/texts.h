@@ -82,6 +82,7 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string nobody_to_nudge(std::string_view number);
 [[nodiscard]] std::string nudged_lately(std::string_view next);
 [[nodiscard]] std::string nudged(std::string_view number, std::string_view people);
+[[nodiscard]] std::string nudged_later(std::string_view number, std::string_view people);
 
 // --- the calendar
 [[nodiscard]] std::string how_to_try_a_date();
@@ -91,6 +92,9 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string no_leave();
 [[nodiscard]] std::string on_leave(std::string_view person, std::string_view from,
                                    std::string_view until, std::string_view delegate);
+[[nodiscard]] std::string on_leave_alone(std::string_view person, std::string_view from,
+                                         std::string_view until);
+[[nodiscard]] std::string delegate_has_left(std::string_view person);
 [[nodiscard]] std::string leave_cancelled();
 [[nodiscard]] std::string leave_ends_before_it_begins();
 [[nodiscard]] std::string leave_in_the_past();

@@ -21,6 +21,8 @@ enum class Via { person, delegate, timeout, admin };
 
 // The action of a record that tells that a deadline has lapsed; its details name the rule.
 inline constexpr std::string_view kLapseRecord = "lapse";
+// The action of a record that tells that the initiator asked for haste.
+inline constexpr std::string_view kNudgeRecord = "nudge";
 
 struct TimelineRecord {
   EntryId entry = {};

@@ -121,12 +121,12 @@ std::optional<Instant> SqliteOutbox::next_due(std::string_view channel) const {
 }
 
 std::optional<std::string> SqliteOutbox::joinable(const Destination& to, Urgency urgency,
-                                                  std::string_view view) const {
+                                                  std::string_view view, Instant by) const {
   Query query = connection_.query(
-      "SELECT key FROM outbox WHERE channel = ? AND chat = ? AND person = ? AND urgency = ?"
-      " AND alone = 1 AND state = 'waiting' AND view = ? AND message_id = '' AND not_before > ?"
-      " ORDER BY id LIMIT 1",
-      to.channel, to.chat, to.person, static_cast<int>(urgency), view, connection_.now());
+      "SELECT key FROM outbox WHERE channel = ?1 AND chat = ?2 AND person = ?3 AND urgency = ?4"
+      " AND alone = 1 AND state = 'waiting' AND view = ?5 AND message_id = ''"
+      " AND not_before > ?6 AND not_before <= ?7 ORDER BY id LIMIT 1",
+      to.channel, to.chat, to.person, static_cast<int>(urgency), view, connection_.now(), by);
   std::string key;
   if (!query.next(key)) return std::nullopt;
   return key;

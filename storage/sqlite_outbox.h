@@ -24,7 +24,8 @@ class SqliteOutbox : public Outbox {
                                              std::string_view owner,
                                              const std::set<Destination>& busy) override;
   [[nodiscard]] std::optional<std::string> joinable(const Destination& to, Urgency urgency,
-                                                    std::string_view view) const override;
+                                                    std::string_view view,
+                                                    Instant by) const override;
   [[nodiscard]] std::optional<Instant> next_due(std::string_view channel) const override;
 
   void mark_sent(OutboxId id, std::string_view message_id, int shown) override;

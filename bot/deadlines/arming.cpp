@@ -117,6 +117,23 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
   if (rule.scope == DeadlineScope::entry) tx.deadlines().update(deadline);
 }
 
+void settle_provisional(Tx& tx, const Rules& rules) {
+  for (Deadline& deadline : tx.deadlines().provisional()) {
+    const std::optional<Entry> entry = tx.entries().find(deadline.entry);
+    const Flow* flow = entry ? find_flow(entry->flow) : nullptr;
+    const DeadlineRule* rule = flow == nullptr ? nullptr : flow->deadline(deadline.rule);
+    const auto next = static_cast<std::size_t>(deadline.steps_done);
+    if (rule == nullptr) continue;
+    const Plan plan = plan_of(deadline, *rule, rules);
+    if (plan.provisional || next >= plan.steps.size()) continue;
+    deadline.ends_at = plan.ends_at;
+    deadline.provisional = false;
+    deadline.next_at = plan.steps[next].at;
+    tx.deadlines().update(deadline);
+    tx.outbox().refresh(deadline.entry, "", {});
+  }
+}
+
 Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules) {
   const std::optional<Figures> figures = parse_figures(deadline.figures);
   if (!figures) throw std::logic_error("a deadline with unreadable figures: " + deadline.figures);

@@ -74,6 +74,7 @@ struct DeadlineRule {
   std::string then = {};                   // at the lapse the bot takes this action; empty: none
   std::vector<std::string> restarts = {};  // at the lapse these start anew, where they apply
   std::vector<std::string> opens = {};     // after the lapse those told may take these actions too
+  std::string lapsed = "已超时";           // on the card, from the lapse on
   std::string unanswered = "超时未确认";   // on the card, when nobody acted after the last step
   // Set: the rule is reckoned once, when the entry is filed, from the moment in this field; filed
   // later than that, the entry is marked by the rule's label in the field `marks`.

@@ -107,6 +107,8 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
   }
   const Plan plan = plan_of(deadline, *rule, rules);
   const Due due = look(plan, deadline.steps_done, tx.now());
+  deadline.ends_at = plan.ends_at;  // another one once the holidays of its year are known
+  deadline.provisional = plan.provisional;
   deadline.steps_done += due.steps;
   deadline.lapsed = deadline.lapsed || due.lapse;
   const auto next = static_cast<std::size_t>(deadline.steps_done);

@@ -1,5 +1,7 @@
 #include "bot/deadlines/notice.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -15,6 +17,8 @@ constexpr std::array<std::pair<NoticeKind, std::string_view>, 4> kNames = {{
     {NoticeKind::handover, "handover"},
 }};
 
+constexpr std::string_view kAgain = "again:";
+
 }  // namespace
 
 std::string_view stored_name(NoticeKind kind) {
@@ -25,6 +29,17 @@ NoticeKind notice_kind_stored_as(std::string_view name) {
   const auto* row = std::ranges::find(kNames, name, [](const auto& item) { return item.second; });
   if (row == kNames.end()) throw std::invalid_argument("no such kind of notice");
   return row->first;
+}
+
+std::string key_again(std::string_view key, Instant at) {
+  return fmt::format("{}{}:{}", kAgain, at.time_since_epoch().count(), origin_of(key));
+}
+
+std::string_view origin_of(std::string_view key) {
+  if (!key.starts_with(kAgain)) return key;
+  key.remove_prefix(kAgain.size());
+  const std::size_t colon = key.find(':');
+  return colon == std::string_view::npos ? key : key.substr(colon + 1);
 }
 
 }  // namespace xiebot

@@ -23,6 +23,10 @@ enum class NoticeKind {
 [[nodiscard]] std::string_view stored_name(NoticeKind kind);
 [[nodiscard]] NoticeKind notice_kind_stored_as(std::string_view name);
 
+// The key of a notice that comes again at that time, and of the one it goes back to.
+[[nodiscard]] std::string key_again(std::string_view key, Instant at);
+[[nodiscard]] std::string_view origin_of(std::string_view key);
+
 struct Notice {
   NoticeId id = {};
   std::string key = {};  // unique: giving the same notice twice keeps the first

@@ -32,34 +32,42 @@ Instant release_time(const Rules& rules, const Destination& to, Instant now) {
       std::hash<std::string>{}(fmt::format("{}/{}", to.person.str(), to.chat.value()));
   const std::chrono::seconds spread(
       hash % static_cast<std::size_t>(std::chrono::seconds(kSpread).count()));
-  const Instant opening = rules.working.next_working_moment(now);
+  Instant opening = rules.working.next_working_moment(now);
+  // Work may begin before the quiet hours end.
+  if (is_quiet(rules, opening)) {
+    opening = rules.working.moment(rules.working.day_of(opening), rules.quiet_hours.end);
+  }
   return opening + spread;
 }
 
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
-            Instant earliest) {
+            const std::optional<Later>& later) {
   const std::optional<Destination> to = reach(tx, rules, person);
   if (!to) return;
   notice.to = *to;
   const Urgency urgency = urgent ? Urgency::urgent : Urgency::normal;
-  const bool held = earliest > tx.now();
-  std::optional<std::string> bundle;
-  if (!urgent && !held) bundle = tx.outbox().joinable(*to, urgency, kRemindersView);
-  notice.bundle = bundle.value_or("reminders:" + notice.key);
-  if (!tx.notices().add(notice) || bundle) return;
-  Instant not_before = tx.now();
-  if (held) {
-    not_before = earliest;
+  Instant leaves = tx.now();
+  if (later) {
+    leaves = later->at;
   } else if (!urgent) {
-    const Instant release = release_time(rules, *to, tx.now());
-    not_before = release == tx.now() ? tx.now() + kBundled : release;
+    leaves = release_time(rules, *to, tx.now());
+    if (leaves == tx.now()) leaves += kBundled;
   }
+  std::optional<std::string> bundle;
+  if (later) {
+    notice.bundle = later->bundle;
+  } else {
+    // Not one that leaves later: what somebody put off must not hold up what is new.
+    if (!urgent) bundle = tx.outbox().joinable(*to, urgency, kRemindersView, leaves);
+    notice.bundle = bundle.value_or("reminders:" + notice.key);
+  }
+  if (!tx.notices().add(notice) || bundle) return;
   tx.outbox().add({.key = notice.bundle,
                    .to = *to,
                    .urgency = urgency,
                    .view = {std::string(kRemindersView), {{"bundle", notice.bundle}}},
-                   .not_before = not_before,
-                   .apart = not_before > tx.now()});
+                   .not_before = leaves,
+                   .apart = leaves > tx.now()});
 }
 
 }  // namespace xiebot

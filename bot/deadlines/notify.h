@@ -1,6 +1,9 @@
 // Plans a notice: in which message it goes, and when.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "bot/deadlines/notice.h"
 #include "bot/rules.h"
 #include "bot/store.h"
@@ -14,10 +17,16 @@ namespace xiebot {
 // some minutes by destination.
 [[nodiscard]] Instant release_time(const Rules& rules, const Destination& to, Instant now);
 
+// When and in which message a reminder comes that somebody put off (稍后提醒).
+struct Later {
+  Instant at{};
+  std::string bundle = {};
+};
+
 // Plans the notice to this person. Notices of one person that come within a few minutes share a
-// message, urgent ones go at once and alone. `earliest` holds it back for longer (稍后提醒).
-// Planning one of the same key twice has no further effect.
+// message; urgent ones go at once and alone; one put off waits for its time. Planning one of the
+// same key twice has no further effect.
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
-            Instant earliest = {});
+            const std::optional<Later>& later = std::nullopt);
 
 }  // namespace xiebot

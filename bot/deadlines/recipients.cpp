@@ -69,20 +69,24 @@ std::string why_role(const Tx& tx, Role role, const Entry& entry,
 // The first of the department's roles, from the given one up, that somebody holds.
 enum class Post { liaison, lead, superior };
 
-void add_post(const Tx& tx, Recipients& recipients, const DepartmentCode& code, Post post) {
+// `except` is passed over and acts for nobody: an author does not decide on their own.
+void add_post(const Tx& tx, Recipients& recipients, const DepartmentCode& code, Post post,
+              const PersonId& except = {}) {
   const std::optional<Department> department = tx.directory().department(code);
   if (department) {
     const std::pair<PersonId, std::string_view> posts[] = {{department->liaison, "接口人"},
                                                            {department->lead, "负责人"},
                                                            {department->superior, "上级主管"}};
     for (std::size_t i = static_cast<std::size_t>(post); i < std::size(posts); ++i) {
-      if (!present(tx, posts[i].first)) continue;
-      recipients.add(posts[i].first, texts::why_post(department->name, posts[i].second));
+      if (!present(tx, posts[i].first) || posts[i].first == except) continue;
+      recipients.add(posts[i].first, texts::why_post(department->name, posts[i].second), except);
       return;
     }
   }
   for (const Person& person : tx.directory().people()) {
-    if (person.active && person.is_admin()) recipients.add(person.id, texts::why_admin());
+    if (person.active && person.is_admin() && person.id != except) {
+      recipients.add(person.id, texts::why_admin(), except);
+    }
   }
 }
 
@@ -121,7 +125,7 @@ std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entr
   if (flow == nullptr) return {};
   for (const Transition& step : flow->transitions) {
     if (!step.awaited) continue;
-    const PersonId not_for = step.by == Role::approver ? entry.author : PersonId{};
+    const PersonId not_for = decides_for_others(step.by) ? entry.author : PersonId{};
     const auto add_holders = [&](const DepartmentCode& row) {
       for (const PersonId& holder : holders(tx, step.by, entry, row)) {
         recipients.add(holder, why_role(tx, step.by, entry, row), not_for);
@@ -148,7 +152,9 @@ std::vector<Recipient> told(const Tx& tx, const Rules& rules, const Entry& entry
     case Escalation::none:
       break;
     case Escalation::superior:
-      add_posts(tx, recipients, owes, Post::superior);
+      for (const DepartmentCode& code : owes) {
+        add_post(tx, recipients, code, Post::superior, entry.author);
+      }
       break;
     case Escalation::path:
       add_rung(tx, recipients, entry, owes, rung);

@@ -63,7 +63,8 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
 // everybody was told.
 std::string deadline_words(const Deadline& deadline, const DeadlineRule* rule, const Rules& rules) {
   if (!deadline.lapsed) return show_deadline(deadline, rules);
-  return rule != nullptr && deadline.next_at == Instant{} ? rule->unanswered : "已超时";
+  if (rule == nullptr) return "已超时";
+  return deadline.next_at == Instant{} ? rule->unanswered : rule->lapsed;
 }
 
 // Departments that are responsible, with the people to turn to.
@@ -259,7 +260,9 @@ std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& rec
     who += "（超时）";
   }
   std::string text;
-  if (record.action == kLapseRecord) {
+  if (record.action == kNudgeRecord) {
+    text = fmt::format("{}催办", who);
+  } else if (record.action == kLapseRecord) {
     text = fmt::format("{}超过期限", lapsed_label(flow, record));
   } else if (record.action == "submit") {
     text = fmt::format("{}提交", who);

@@ -20,6 +20,7 @@ using cards::Paragraph;
 using cards::Tone;
 
 constexpr std::size_t kListed = 10;
+constexpr int kLookedBack = 50;
 
 // A notice with what it is about, while its reason is there.
 struct Matter {
@@ -52,12 +53,20 @@ std::optional<Matter> live(const Tx& tx, const Rules& rules, const Notice& notic
   return matter;
 }
 
+// Whether the person put this reminder off again, to a later time.
+bool put_off_again(const Tx& tx, const Notice& notice) {
+  const std::vector<Notice> latest = tx.notices().latest_of(notice.to.person, kLookedBack);
+  return std::ranges::any_of(latest, [&](const Notice& other) {
+    return other.id > notice.id && origin_of(other.key) == origin_of(notice.key);
+  });
+}
+
 // One line a deadline and one a matter: the last word on each.
 std::vector<Matter> matters_of(const Tx& tx, const Rules& rules, std::string_view bundle) {
   std::vector<Matter> matters;
   for (const Notice& notice : tx.notices().of_bundle(bundle)) {
     std::optional<Matter> matter = live(tx, rules, notice);
-    if (!matter) continue;
+    if (!matter || put_off_again(tx, notice)) continue;
     const auto same = std::ranges::find_if(matters, [&](const Matter& other) {
       return other.entry.id == matter->entry.id && other.notice.deadline == notice.deadline;
     });
@@ -76,6 +85,14 @@ std::string remaining(Instant now, Instant end) {
   return left <= std::chrono::minutes(0) ? "即将到期" : fmt::format("还剩{}", show_duration(left));
 }
 
+// 「确认」, for a row with its department: two of one entry are told apart.
+std::string step_of(const Tx& tx, const Matter& matter) {
+  const DepartmentCode& department = matter.deadline->department;
+  return department.empty()
+             ? fmt::format("「{}」", matter.rule->label)
+             : fmt::format("「{}」（{}）", matter.rule->label, department_name(tx, department));
+}
+
 std::string about(const Matter& matter) {
   return fmt::format("{}「{}」", matter.entry.number, matter.entry.title);
 }
@@ -84,12 +101,12 @@ std::string line(const Tx& tx, const Rules& rules, const Matter& matter) {
   std::string text = about(matter);
   switch (matter.notice.kind) {
     case NoticeKind::reminder:
-      text += fmt::format("的「{}」{}，{}。", matter.rule->label,
-                          show_deadline(*matter.deadline, rules),
-                          remaining(tx.now(), matter.deadline->ends_at));
+      text +=
+          fmt::format("的{}{}，{}。", step_of(tx, matter), show_deadline(*matter.deadline, rules),
+                      remaining(tx.now(), matter.deadline->ends_at));
       break;
     case NoticeKind::lapse:
-      text += fmt::format("的「{}」已超过期限（{}）。", matter.rule->label,
+      text += fmt::format("的{}已超过期限（{}）。", step_of(tx, matter),
                           show_time(matter.deadline->ends_at, rules.zone));
       break;
     case NoticeKind::nudge:
@@ -179,18 +196,37 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
                         Tone::muted}}});
     }
   }
-  buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+  const bool can_wait = std::ranges::any_of(
+      matters, [](const Matter& matter) { return matter.notice.kind != NoticeKind::lapse; });
+  if (can_wait) buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
   buttons.buttons.push_back(bundle_button("为什么收到", click::kWhy, bundle));
   card.blocks.emplace_back(std::move(buttons));
   card.blocks.emplace_back(cards::Note{{{"也可以发送：/稍后 编号 2小时　/为什么", Tone::muted}}});
   return card;
 }
 
+std::vector<Notice> still_reminding(const Tx& tx, const Rules& rules,
+                                    const std::vector<Notice>& notices) {
+  std::vector<Notice> found;
+  for (const Notice& notice : notices) {
+    const std::optional<Matter> matter = live(tx, rules, notice);
+    if (!matter || notice.kind == NoticeKind::lapse) continue;
+    found.push_back(notice);
+  }
+  return found;
+}
+
 cards::Card why_card(const Tx& tx, const Rules& rules, const std::vector<Notice>& notices) {
   cards::Card card{.title = "为什么收到", .theme = cards::Theme::neutral};
+  std::size_t listed = 0;
   for (const Notice& notice : notices) {
     const std::optional<Entry> entry = tx.entries().find(notice.entry);
     if (!entry) continue;
+    if (++listed > kListed) {
+      card.blocks.emplace_back(cards::Note{
+          {{fmt::format("共 {} 条，这里列出前 {} 条。", notices.size(), kListed), Tone::muted}}});
+      break;
+    }
     std::string text = fmt::format("{}「{}」：", entry->number, entry->title);
     const Flow* flow = find_flow(entry->flow);
     const auto deadline = tx.deadlines().find(notice.deadline);

@@ -17,6 +17,11 @@ namespace xiebot {
                                                        const Person& viewer,
                                                        std::string_view bundle);
 
+// Those of the notices whose reason is still there and that are no more than a reminder: what can
+// be put off.
+[[nodiscard]] std::vector<Notice> still_reminding(const Tx& tx, const Rules& rules,
+                                                  const std::vector<Notice>& notices);
+
 // How each of these came about, and why to this person.
 [[nodiscard]] cards::Card why_card(const Tx& tx, const Rules& rules,
                                    const std::vector<Notice>& notices);

@@ -154,9 +154,7 @@ class DirectoryInMemory : public Directory {
   [[nodiscard]] std::vector<Delegation> leave_of(const PersonId&, std::string_view) const override {
     out_of_scope();
   }
-  [[nodiscard]] std::vector<Delegation> on_leave(std::string_view) const override {
-    return {};
-  }
+  [[nodiscard]] std::vector<Delegation> on_leave(std::string_view) const override { return {}; }
   void bind(const Binding&) override { out_of_scope(); }
   void unbind(ChatId, const ProjectCode&) override { out_of_scope(); }
 
@@ -280,8 +278,8 @@ class OutboxInMemory : public Outbox {
   int prune(Instant) override { out_of_scope(); }
   void show_again(OutboxId, Instant) override { out_of_scope(); }
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
-  [[nodiscard]] std::optional<std::string> joinable(const Destination&, Urgency,
-                                                    std::string_view) const override {
+  [[nodiscard]] std::optional<std::string> joinable(const Destination&, Urgency, std::string_view,
+                                                    Instant) const override {
     out_of_scope();
   }
 

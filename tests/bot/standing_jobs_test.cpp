@@ -123,6 +123,17 @@ class RecordingNotices : public Notices {
   Calls& calls_;
 };
 
+class NoDeadlines : public Deadlines {
+ public:
+  DeadlineId add(const Deadline&) override { out_of_scope(); }
+  void update(const Deadline&) override { out_of_scope(); }
+  [[nodiscard]] std::optional<Deadline> find(DeadlineId) const override { out_of_scope(); }
+  [[nodiscard]] std::vector<Deadline> open_of(EntryId) const override { out_of_scope(); }
+  [[nodiscard]] std::vector<Deadline> due(Instant, int) const override { out_of_scope(); }
+  [[nodiscard]] std::optional<Instant> next_due() const override { out_of_scope(); }
+  [[nodiscard]] std::vector<Deadline> provisional() const override { return {}; }
+};
+
 class RecordingTx : public in_memory::TxInMemory {
  public:
   RecordingTx(in_memory::World& world, Instant now, Calls& calls)
@@ -139,6 +150,7 @@ class RecordingTx : public in_memory::TxInMemory {
   [[nodiscard]] Settings& settings() override { return settings_; }
   [[nodiscard]] Outbox& outbox() override { return outbox_; }
   [[nodiscard]] Notices& notices() override { return notices_; }
+  [[nodiscard]] Deadlines& deadlines() override { return deadlines_; }
 
  private:
   RecordingInbox inbox_;
@@ -147,6 +159,7 @@ class RecordingTx : public in_memory::TxInMemory {
   RecordingSettings settings_;
   RecordingOutbox outbox_;
   RecordingNotices notices_;
+  NoDeadlines deadlines_;
 };
 
 // 2026-11-23T16:30:00Z, which is the 24th in China.

@@ -122,9 +122,11 @@ TEST_P(DeadlinesTest, GivesANoticeOnceAndFindsItByBundleAndPerson) {
 
 TEST_P(DeadlinesTest, AMessageThatWaitsForItsTimeCanBeJoined) {
   const Destination lilei{"one", {}, PersonId("lilei")};
-  const auto joinable = [&](const Destination& to, Urgency urgency) {
+  const auto joinable = [&](const Destination& to, Urgency urgency, int by = 2) {
     return read([&](const Tx& tx) {
-      return tx.outbox().joinable(to, urgency, "reminders").value_or("none");
+      return tx.outbox()
+          .joinable(to, urgency, "reminders", kMonday + std::chrono::minutes(by))
+          .value_or("none");
     });
   };
   write([&](Tx& tx) {
@@ -136,6 +138,7 @@ TEST_P(DeadlinesTest, AMessageThatWaitsForItsTimeCanBeJoined) {
     tx.outbox().add({.key = "other", .to = lilei, .view = {"text", {}}});
   });
   EXPECT_EQ(joinable(lilei, Urgency::normal), "bundle");
+  EXPECT_EQ(joinable(lilei, Urgency::normal, 1), "none") << "it leaves too late";
   EXPECT_EQ(joinable(lilei, Urgency::urgent), "none");
   EXPECT_EQ(joinable({"one", {}, PersonId("hanmeimei")}, Urgency::normal), "none");
   clock_.advance(std::chrono::minutes(2));

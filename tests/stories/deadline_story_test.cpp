@@ -149,6 +149,41 @@ TEST_F(DeadlineStory, AReminderThatWaitsHoldsUpNoOtherMessage) {
   EXPECT_EQ(count(kLi, "提醒：" + first), 1);
 }
 
+TEST_F(DeadlineStory, PuttingAReminderOffMovesItAndNoOtherOne) {
+  const std::string first = file_request("第一条");
+  pass(hours(6));  // 16:02
+  const FeishuMessage reminder = personal_card(kLi, "提醒：" + first);
+  const std::string chat = feishu.personal_chat(kLi);
+  feishu.says(kLi, chat, "/稍后 " + first + " 1小时");
+  personal(kLi, "再提醒你");
+  feishu.says(kLi, chat, "/稍后 " + first + " 明天 18:00");
+  personal(kLi, "不会晚于期限");
+  feishu.says(kZhang, feishu.personal_chat(kZhang), "/催办 " + first);
+  pass(minutes(1));
+  EXPECT_EQ(count(kLi, "在等你办理"), 1) << "it does not wait with what was put off";
+  pass(minutes(70));
+  EXPECT_EQ(count(kLi, "「审批」期限"), 1) << "the later time counts";
+  feishu.says(kLi, chat, "/同意 " + first);
+  EXPECT_TRUE(eventually([&] { return entry(first).state == "confirming"; }));
+  feishu.says(kLi, chat, "/稍后 " + first);
+  personal(kLi, "不能再推迟");
+}
+
+TEST_F(DeadlineStory, AChangedDelegateTakesThePlaceOfTheFormerOne) {
+  const std::string number = file_request();
+  const std::string chat = feishu.personal_chat(kLi);
+  feishu.says(kLi, chat, "/请假 今天 11-27 代理 小明");
+  personal(kLi, "由小明代理");
+  feishu.says(kLi, chat, "/请假 今天 11-27 代理 周敏");
+  personal(kLi, "由周敏代理");
+  pass(minutes(1));
+  const FeishuMessage handed = personal_card(kZhou, "现在由你代办");
+  feishu.says(kMing, feishu.personal_chat(kMing), "/同意 " + number);
+  personal(kMing, "李雷");
+  EXPECT_EQ(entry(number).state, "approving");
+  EXPECT_EQ(feishu.clicks(kZhou, handed.id, "同意").toast_kind, "success");
+}
+
 TEST_F(DeadlineStory, WhoIsAwayIsRepresentedInWhatWaitsAlready) {
   const std::string number = file_request();
   settled();
