@@ -90,15 +90,9 @@ void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const 
 
 void to_groups(Tx& tx, const Entry& entry, const std::string& key, const View& view,
                EntryId follows) {
-  std::set<ChatId> chats;  // a group bound for two purposes gets one message
-  for (const Binding& binding : tx.directory().bindings_of(entry.project)) {
-    if (binding.purpose == "project") chats.insert(binding.chat);
-  }
-  for (const ChatId id : chats) {
-    const std::optional<Chat> chat = tx.directory().chat(id);
-    if (!chat || !chat->reachable) continue;
-    tx.outbox().add({.key = fmt::format("{}:{}", key, id.value()),
-                     .to = {.channel = chat->channel, .chat = id, .person = {}},
+  for (const Destination& group : groups_of(tx, entry.project, "project")) {
+    tx.outbox().add({.key = fmt::format("{}:{}", key, group.chat.value()),
+                     .to = group,
                      .view = view,
                      .entry = follows});
   }
@@ -113,6 +107,20 @@ std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& per
   tell_admins(tx, rules, "unreachable:" + person.str(),
               texts::unreachable(known ? known->name : person.str()));
   return std::nullopt;
+}
+
+std::vector<Destination> groups_of(const Tx& tx, const ProjectCode& project,
+                                   std::string_view purpose) {
+  std::set<ChatId> chats;  // a group bound twice gets one message
+  for (const Binding& binding : tx.directory().bindings_of(project)) {
+    if (binding.purpose == purpose) chats.insert(binding.chat);
+  }
+  std::vector<Destination> groups;
+  for (const ChatId id : chats) {
+    const std::optional<Chat> chat = tx.directory().chat(id);
+    if (chat && chat->reachable) groups.push_back({chat->channel, id, {}});
+  }
+  return groups;
 }
 
 void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {

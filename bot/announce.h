@@ -25,6 +25,10 @@ struct Change {
 // when they are known on none.
 [[nodiscard]] std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& person);
 
+// The groups of the project that are bound for this purpose and can be reached; each once.
+[[nodiscard]] std::vector<Destination> groups_of(const Tx& tx, const ProjectCode& project,
+                                                 std::string_view purpose);
+
 // Asks those whom the new states wait for, tells those the transition names, posts the live card
 // when rows were opened. Planning the same change twice has no further effect.
 void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change);

@@ -11,6 +11,7 @@
 #include "bot/date_words.h"
 #include "bot/deadlines/notify.h"
 #include "bot/deadlines/recipients.h"
+#include "bot/progress/sheets.h"
 #include "bot/reading.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -45,6 +46,12 @@ Instant remind_again(Context& context, const Notice& notice, Instant wanted) {
       throw Refusal(texts::too_late_to_snooze());
     }
     at = std::min(at, deadline->ends_at);
+  }
+  if (const auto key = SheetKey::parse(notice.topic)) {
+    const auto project = context.tx.directory().project(key->project);
+    if (!project) throw Refusal(texts::nothing_to_snooze());
+    at = std::min(at, digest_time(context.rules, *project, key->date));
+    if (at <= context.tx.now()) throw Refusal(texts::too_late_to_snooze());
   }
   if (at <= context.tx.now()) throw Refusal(texts::snooze_in_the_past());
   if (const auto entry = context.tx.entries().find(notice.entry)) {

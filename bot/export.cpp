@@ -46,6 +46,7 @@ bool stands_elsewhere(const Field& field) {
     case AutoFill::project:
     case AutoFill::today:
     case AutoFill::now:
+    case AutoFill::timeliness:
       return false;
   }
   return false;
@@ -232,6 +233,7 @@ class ProjectExport {
   }
 
   static std::string action_label(std::string_view flow_name, const std::string& name) {
+    if (name == kAmendRecord) return "再次提交";
     if (name == "submit") return "提交";  // of every flow, and of none's table
     const Flow* flow = find_flow(flow_name);
     const Action* action = flow == nullptr ? nullptr : flow->action(name);

@@ -44,8 +44,9 @@ enum class FieldType {
   group,
 };
 
-// Filled by the bot; takes no place in the shorthand's order.
-enum class AutoFill { none, number, author, author_department, project, today, now };
+// Filled by the bot; takes no place in the shorthand's order. timeliness: 按时 or 迟交, of a form
+// that is owed every day.
+enum class AutoFill { none, number, author, author_department, project, today, now, timeliness };
 
 // Filled before the author sees the form, and may be changed.
 enum class Prefill { none, last_entry };  // last_entry: the author's last entry of this form

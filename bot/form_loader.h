@@ -28,7 +28,8 @@
 //                 holds one of these
 //   unique        in a group: no two records may share the value
 //   auto          filled by the bot: number (on text), author (person), author_department
-//                 (department), project (project), today (date), now (date_time)
+//                 (department), project (project), today (date), now (date_time),
+//                 timeliness (text; of a form on the flow progress: 按时 or 迟交)
 //   prefill       last_entry: from the author's last entry of this form
 //   visible_to    everyone (default), involved
 //   phone         text: a phone number

@@ -33,13 +33,14 @@ constexpr std::array<Word<FieldType>, 17> kTypes = {{{"text", FieldType::text},
                                                      {"link", FieldType::link},
                                                      {"group", FieldType::group}}};
 
-constexpr std::array<Word<AutoFill>, 6> kAutoFills = {
+constexpr std::array<Word<AutoFill>, 7> kAutoFills = {
     {{"number", AutoFill::number},
      {"author", AutoFill::author},
      {"author_department", AutoFill::author_department},
      {"project", AutoFill::project},
      {"today", AutoFill::today},
-     {"now", AutoFill::now}}};
+     {"now", AutoFill::now},
+     {"timeliness", AutoFill::timeliness}}};
 
 constexpr std::array<Word<Prefill>, 1> kPrefills = {{{"last_entry", Prefill::last_entry}}};
 

@@ -44,7 +44,9 @@ Rules rules_from(const Config& config) {
           .zone = Zone(config.timezone),
           .hours = config.working_hours,
           .quiet_hours = config.quiet_hours,
-          .deadlines = config.deadlines};
+          .deadlines = config.deadlines,
+          .progress = config.progress,
+          .project_progress = config.project_progress};
 }
 
 Seeding seed_and_log(Store& store, const Config& config, Leading leading) {

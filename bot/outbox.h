@@ -59,6 +59,7 @@ struct Message {
   Urgency urgency = Urgency::normal;
   View view = {};
   EntryId entry = {};         // the matter whose changes the card follows; 0: none
+  std::string topic = {};     // what else it follows, as refresh_topic() names it; empty: nothing
   std::string reply_to = {};  // platform's message id that this answers
   Instant not_before{};
 };
@@ -100,6 +101,10 @@ class Outbox {
   // good gets another chance; a message that never was sent gets none.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
+  // The same for every card that follows this topic.
+  virtual void refresh_topic(std::string_view topic, std::string_view clicked,
+                             Instant clicked_not_before) = 0;
+
   // The card is shown anew, not before then, when a change of it is in flight: that one was
   // rendered earlier and would otherwise be the last.
   virtual void show_again(OutboxId id, Instant not_before) = 0;
@@ -115,10 +120,11 @@ class Outbox {
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;
-  // The key of a message of this view and urgency to that destination which waits for its time, so
-  // that more may be said in it; nullopt: there is none.
+  // The key of a message of this view and urgency to that destination which waits for its time, and
+  // leaves by `latest`, so that more may be said in it; nullopt: there is none.
   [[nodiscard]] virtual std::optional<std::string> joinable(const Destination& to, Urgency urgency,
-                                                            std::string_view view) const = 0;
+                                                            std::string_view view,
+                                                            Instant latest) const = 0;
   // When the next waiting row becomes due, for how long a claimer may sleep; nullopt: none waits.
   [[nodiscard]] virtual std::optional<Instant> next_due(std::string_view channel) const = 0;
 

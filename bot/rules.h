@@ -9,6 +9,8 @@
 #include "bot/calendar.h"
 #include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
+#include "bot/ids.h"
+#include "bot/progress_times.h"
 #include "bot/working_hours.h"
 #include "bot/working_time.h"
 
@@ -24,6 +26,9 @@ struct Rules {
   DaySpan quiet_hours = {std::chrono::hours(22), std::chrono::hours(8)};
   // What the configuration changed, by the name of the deadline rule.
   std::map<std::string, Figures, std::less<>> deadlines = {};
+  // When progress sheets are asked for, and what single projects have otherwise.
+  ProgressTimes progress = {};
+  std::map<ProjectCode, ProgressTimesOverride> project_progress = {};
 };
 
 }  // namespace xiebot

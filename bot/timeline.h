@@ -22,6 +22,9 @@ enum class Via { person, delegate, timeout, admin };
 // The action of a record that tells that a deadline has lapsed; its details name the rule.
 inline constexpr std::string_view kLapseRecord = "lapse";
 
+// The action of a record that tells that an entry was given other values where it stands.
+inline constexpr std::string_view kAmendRecord = "amend";
+
 struct TimelineRecord {
   EntryId entry = {};
   int sequence = 0;         // from 1 within the entry; given by append()

@@ -16,7 +16,8 @@ class SqliteOutbox : public Outbox {
 
   bool add(const Message& message) override;
   void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) override;
-
+  void refresh_topic(std::string_view topic, std::string_view clicked,
+                     Instant clicked_not_before) override;
   void show_again(OutboxId id, Instant not_before) override;
   void attach(OutboxId id, const View& view, EntryId entry) override;
 
@@ -24,7 +25,8 @@ class SqliteOutbox : public Outbox {
                                              std::string_view owner,
                                              const std::set<Destination>& busy) override;
   [[nodiscard]] std::optional<std::string> joinable(const Destination& to, Urgency urgency,
-                                                    std::string_view view) const override;
+                                                    std::string_view view,
+                                                    Instant latest) const override;
   [[nodiscard]] std::optional<Instant> next_due(std::string_view channel) const override;
 
   void mark_sent(OutboxId id, std::string_view message_id, int shown) override;

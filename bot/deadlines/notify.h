@@ -9,15 +9,20 @@ namespace xiebot {
 
 // Whether nobody should be disturbed now, urgent matters excepted.
 [[nodiscard]] bool is_quiet(const Rules& rules, Instant now);
+// The same where this calendar holds.
+[[nodiscard]] bool is_quiet(const Rules& rules, const WorkingCalendar& there, Instant now);
 
 // When a message that does not hurry may leave: now, or when work begins again, then spread over
 // some minutes by destination.
 [[nodiscard]] Instant release_time(const Rules& rules, const Destination& to, Instant now);
+[[nodiscard]] Instant release_time(const Rules& rules, const WorkingCalendar& there,
+                                   const Destination& to, Instant now);
 
 // Plans the notice to this person. Notices of one person that come within a few minutes share a
 // message, urgent ones go at once and alone. `earliest` holds it back for longer (稍后提醒).
-// Planning one of the same key twice has no further effect.
+// Planning one of the same key twice has no further effect. `there`: whose quiet hours count,
+// where a matter has its own; nullptr: the company's.
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
-            Instant earliest = {});
+            Instant earliest = {}, const WorkingCalendar* there = nullptr);
 
 }  // namespace xiebot

@@ -84,8 +84,11 @@ Config FeishuStory::company() const {
 }
 
 void FeishuStory::start_bot() {
+  Config config = company();
+  if (configure) configure(config);
   bot = std::make_unique<RunningBot>(
-      company(), clock, RunningBot::Birth{.owner = fmt::format("story-{}", ++starts_), .seed = 7});
+      std::move(config), clock,
+      RunningBot::Birth{.owner = fmt::format("story-{}", ++starts_), .seed = 7});
   port = bot->start();
   feishu.connect(fmt::format("http://127.0.0.1:{}/feishu/events", port));
 }

@@ -33,6 +33,9 @@ class FeishuStory : public testing::Test {
   void start_bot();
   void stop_bot();
 
+  // What the configuration has otherwise than the company above; from the next start on.
+  std::function<void(Config&)> configure;
+
   // Waits for the bot's calls, moving the clock on by a little, since limits go by it.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
