@@ -125,8 +125,10 @@ std::optional<OccurrenceRow> carry_out(Tx& tx, const Rules& rules, OccurrenceId 
   const std::optional<Project> project = tx.directory().project(row->project);
   const auto known = std::ranges::find_if(
       rows(), [&](const Row& candidate) { return candidate.moment.kind == row->kind; });
-  if (known == rows().end() || !project || !project->active) {
-    settle(tx, *row, known == rows().end() ? "unknown kind" : "the project is not active");
+  const bool takes_place = project && project->active && !project->departments.empty();
+  if (known == rows().end() || !takes_place) {
+    settle(tx, *row,
+           known == rows().end() ? "unknown kind" : "the project is not active or has nobody");
     return row;
   }
   const WorkingCalendar calendar = calendar_of(rules, *project);

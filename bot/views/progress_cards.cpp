@@ -88,8 +88,10 @@ std::string status_of(const Entry& entry) {
 
 void add_trouble(cards::Card& card, const Tx& tx, const std::vector<Debt>& debts,
                  std::string_view status, Tone tone) {
+  std::size_t shown = 0;
   for (const Debt& debt : debts) {
     if (!debt.sheet || value_of(*debt.sheet, sheet::kStatus) != status) continue;
+    if (++shown > kSheetsShown) break;
     std::string text = department_name(tx, debt.key.department);
     const std::string reason = excerpt(*debt.sheet, sheet::kReason);
     const std::string needs = excerpt(*debt.sheet, sheet::kNeeds);

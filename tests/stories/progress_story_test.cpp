@@ -98,6 +98,36 @@ TEST_F(ProgressStory, AReminderWhoseSheetCameInTheMeantimeIsNotSent) {
   EXPECT_EQ(told(kMing, "今天的进度还没有提交"), 0);
 }
 
+TEST_F(ProgressStory, AReminderSaysWhyItCameAndIsPutOffUntilTheDigestAtMost) {
+  reach("nudge", "2026-11-23 17:30");
+  const FeishuMessage asked = personal_card(kMing, "今天的进度还没有提交");
+  feishu.clicks(kMing, asked.id, "为什么收到");
+  personal(kMing, "每个工作日 16:30 提醒应提交进度的人");
+  personal(kMing, "你是研发部的接口人");
+  EXPECT_THAT(feishu.clicks(kMing, asked.id, "稍后提醒").toast, HasSubstr("18:00"));
+  move_to("2026-11-23 18:01");
+  personal(kMing, "现在提交记为迟交");
+}
+
+TEST_F(ProgressStory, NothingChangedOnAReminderTurnsItIntoTheSheet) {
+  writes(kMing, kSheet);
+  filed("YFB");
+  reach("heads_up", "2026-11-24 16:30");
+  const FeishuMessage asked = personal_card(kMing, "提醒：今日进度 新品上市 研发部");
+  EXPECT_EQ(feishu.clicks(kMing, asked.id, "无变化").toast_kind, "success");
+  EXPECT_TRUE(comes_to_say(asked.id, "已提交"));
+  EXPECT_EQ(filed("YFB", "2026-11-24").values.at("next"), std::vector<std::string>{"补压测"});
+}
+
+TEST_F(ProgressStory, ACardOfAnotherDayFilesNothing) {
+  reach("prompt", "2026-11-23 17:00");
+  const FeishuMessage prompt = group_card("今日进度");
+  move_to("2026-11-24 09:30");
+  EXPECT_THAT(feishu.clicks(kMing, prompt.id, "填写").toast, HasSubstr("之前的"));
+  EXPECT_FALSE(sheet("YFB").has_value());
+  EXPECT_FALSE(sheet("YFB", "2026-11-24").has_value());
+}
+
 TEST_F(ProgressStory, SentAgainItRevisesTheSheetAndNamesTheAuthor) {
   writes(kZhou, kSheet);
   const Entry first = filed("SCB");

@@ -98,6 +98,19 @@ TEST_F(ProgressTimeStory, TheDigestIsSkippedWhenQuietHoursHaveBegun) {
   EXPECT_EQ(told_in_group("进度汇总"), 0);
 }
 
+TEST_F(ProgressTimeStory, ASheetCountsForWhenItWasSentNotForWhenItArrived) {
+  stop_bot();
+  move_to("2026-11-23 17:59");
+  feishu.says(kMing, feishu.personal_chat(kMing), kSheet);
+  move_to("2026-11-23 18:10");
+  start_bot();
+  settled_moment("digest");
+  EXPECT_EQ(feishu.delivers_again().status, 200);
+  EXPECT_EQ(filed("YFB").values.at("timeliness"), std::vector<std::string>{"按时"});
+  writes(kQian, kSheet);
+  EXPECT_EQ(filed("CWB").values.at("timeliness"), std::vector<std::string>{"迟交"});
+}
+
 TEST_F(ProgressTimeStory, AClockThatIsSetBackRepeatsNothing) {
   reach("prompt", "2026-11-23 17:00");
   group_card("今日进度");
