@@ -52,7 +52,11 @@ std::size_t padding_of(std::string_view text) {
 
 std::string sha256(std::string_view data) {
   std::string digest(kKey, '\0');
-  if (EVP_Digest(data.data(), data.size(), bytes(digest), nullptr, EVP_sha256(), nullptr) != 1) {
+  // EVP_sha256() would be looked up again by every digest.
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
+  if (!sha256 ||
+      EVP_Digest(data.data(), data.size(), bytes(digest), nullptr, sha256.get(), nullptr) != 1) {
     throw std::runtime_error("SHA-256 failed");
   }
   return digest;
@@ -134,12 +138,15 @@ std::optional<std::string> decrypt_aes256_cbc(std::string_view key, std::string_
     return std::nullopt;
   }
 
+  // EVP_aes_256_cbc() would be looked up again by every message.
+  static const std::unique_ptr<EVP_CIPHER, decltype(&EVP_CIPHER_free)> aes(
+      EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr), &EVP_CIPHER_free);
   const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
   std::string plain(ciphertext.size() + kBlock, '\0');
   int written = 0;
   // The padding is checked here: OpenSSL's own check would leave an error in its queue.
-  if (!context ||
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, bytes(key), bytes(iv)) != 1 ||
+  if (!aes || !context ||
+      EVP_DecryptInit_ex(context.get(), aes.get(), nullptr, bytes(key), bytes(iv)) != 1 ||
       EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
       EVP_DecryptUpdate(context.get(), bytes(plain), &written, bytes(ciphertext),
                         static_cast<int>(ciphertext.size())) != 1) {

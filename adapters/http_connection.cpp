@@ -77,17 +77,16 @@ bool Connection::fill() {
     input_.erase(0, position_);
     position_ = 0;
   }
-  const std::size_t held = input_.size();
-  input_.resize(held + kPiece);
+  std::array<char, kPiece> piece;  // left as it is: to clear it would take longer than to read
   for (;;) {
     // The deadline comes first: a client that is never silent must not outlive it.
     if (Clock::now() >= deadline_) {
       end_ = End::timed_out;
       break;
     }
-    const ssize_t got = ::recv(socket_, input_.data() + held, kPiece, MSG_DONTWAIT);
+    const ssize_t got = ::recv(socket_, piece.data(), piece.size(), MSG_DONTWAIT);
     if (got > 0) {
-      input_.resize(held + static_cast<std::size_t>(got));
+      input_.append(piece.data(), static_cast<std::size_t>(got));
       return true;
     }
     if (got < 0 && errno == EINTR) continue;
@@ -99,7 +98,6 @@ bool Connection::fill() {
     }
     break;
   }
-  input_.resize(held);
   return false;
 }
 

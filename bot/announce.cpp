@@ -4,12 +4,23 @@
 
 #include <algorithm>
 
+#include "bot/deadlines/notify.h"
 #include "bot/rights.h"
 #include "bot/texts.h"
 #include "bot/views.h"
 
 namespace xiebot {
 namespace {
+
+bool is_urgent(const Entry& entry) {
+  const Flow* flow = find_flow(entry.flow);
+  return flow != nullptr && flow->urgent != nullptr && flow->urgent(entry);
+}
+
+// Nobody is disturbed at night or on a day off, urgent matters excepted.
+Instant leaves_at(const Tx& tx, const Rules& rules, const Entry& entry, const Destination& to) {
+  return is_urgent(entry) ? tx.now() : release_time(rules, to, tx.now());
+}
 
 // Somebody is told at most once of one change, whatever roles they have.
 class Audience {
@@ -33,8 +44,10 @@ class Audience {
     tx_.outbox().add(
         {.key = fmt::format("{}:{}:{}:{}", kind, entry_.id.value(), change_.sequence, person.str()),
          .to = *to,
+         .urgency = is_urgent(entry_) ? Urgency::urgent : Urgency::normal,
          .view = std::move(view),
-         .entry = follows});
+         .entry = follows,
+         .not_before = leaves_at(tx_, rules_, entry_, *to)});
   }
 
   Tx& tx_;
@@ -88,13 +101,15 @@ void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const 
   for (const DepartmentCode& code : change.rows_moved) report(code, true);
 }
 
-void to_groups(Tx& tx, const Entry& entry, const std::string& key, const View& view,
-               EntryId follows) {
+void to_groups(Tx& tx, const Rules& rules, const Entry& entry, const std::string& key,
+               const View& view, EntryId follows) {
   for (const Destination& group : groups_of(tx, entry.project, "project")) {
     tx.outbox().add({.key = fmt::format("{}:{}", key, group.chat.value()),
                      .to = group,
+                     .urgency = is_urgent(entry) ? Urgency::urgent : Urgency::normal,
                      .view = view,
-                     .entry = follows});
+                     .entry = follows,
+                     .not_before = leaves_at(tx, rules, entry, group)});
   }
 }
 
@@ -133,8 +148,8 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
   const std::string id = std::to_string(entry.id.value());
   const bool rows_opened = change.entry_moved && entry.state == flow->rows_live_in;
   if (rows_opened && !entry.project.empty()) {
-    to_groups(tx, entry, fmt::format("live:{}:{}", id, entry.stay), {"entry", {{"entry", id}}},
-              entry.id);
+    to_groups(tx, rules, entry, fmt::format("live:{}:{}", id, entry.stay),
+              {"entry", {{"entry", id}}}, entry.id);
   }
   if (change.transition == nullptr) return;
   if (change.transition->tell_author) audience.tell(entry.author);
@@ -147,7 +162,7 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
     }
   }
   if (change.transition->tell_group && !entry.project.empty()) {
-    to_groups(tx, entry, fmt::format("group-news:{}:{}", id, change.sequence),
+    to_groups(tx, rules, entry, fmt::format("group-news:{}:{}", id, change.sequence),
               {"news", {{"entry", id}, {"sequence", std::to_string(change.sequence)}}}, {});
   }
 }
@@ -158,9 +173,11 @@ void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::
     if (!person.active || !person.is_admin()) continue;
     const std::vector<PersonAccount> accounts = tx.directory().accounts(person.id);
     if (accounts.empty()) continue;
+    const Destination to{accounts.front().channel, {}, person.id};
     tx.outbox().add({.key = fmt::format("admin:{}:{}:{}", key, today, person.id.str()),
-                     .to = {accounts.front().channel, {}, person.id},
-                     .view = {std::string(kNoticeView), {{"text", text}}}});
+                     .to = to,
+                     .view = {std::string(kNoticeView), {{"text", text}}},
+                     .not_before = release_time(rules, to, tx.now())});
   }
 }
 

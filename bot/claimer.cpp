@@ -279,6 +279,8 @@ void Claimer::write_one_by_one() {
   }
 }
 
+bool Claimer::may_claim(int idle) const { return capacity(idle, clock_.steady()) > 0; }
+
 milliseconds Claimer::rest() const {
   milliseconds rest = kLongestSleep;
   const SteadyTime now = clock_.steady();

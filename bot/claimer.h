@@ -91,6 +91,9 @@ class Claimer {
   // How long round() has nothing to do, unless a receipt or a new row comes in. At most 1 s, since
   // the wall clock may be moved.
   [[nodiscard]] std::chrono::milliseconds rest() const;
+  // Whether a new row could be claimed now by one of `idle` senders; if not, it can at the earliest
+  // after rest() or the next receipt.
+  [[nodiscard]] bool may_claim(int idle) const;
 
   [[nodiscard]] const DeliveryCounts& counts() const { return counts_; }
 

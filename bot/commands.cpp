@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bot/admin_commands.h"
+#include "bot/calendar_command.h"
 #include "bot/deadline_commands.h"
 #include "bot/decisions.h"
 #include "bot/event.h"
@@ -48,6 +49,11 @@ std::vector<Command> built_in_commands() {
        .summary = "继续填写没有提交的表单（保留 7 天）",
        .example = "/草稿",
        .run = show_drafts},
+      {.name = "日历",
+       .aliases = {"calendar"},
+       .summary = "看今天是否上班、接下来的假期，或试算一个期限",
+       .example = "/日历 试算 3个工作日 从 2026-09-30 17:00",
+       .run = show_calendar},
       {.name = "催办",
        .summary = "提醒正在等的人尽快办理（每两小时一次）",
        .example = "/催办 2026-Q4-SCB-001",

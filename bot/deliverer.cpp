@@ -41,7 +41,9 @@ void Deliverer::stop() {
 void Deliverer::wake() {
   {
     const std::lock_guard lock(mutex_);
-    woken_ = true;
+    // Whoever stores a row calls this: while the limit is reached or the platform does not answer,
+    // and when the claimer is about to look anyway, that must cost nothing.
+    if (std::exchange(woken_, true) || !may_claim_) return;
   }
   claimer_has_work_.notify_all();
 }
@@ -65,11 +67,13 @@ void Deliverer::claim_rows() {
 
     lock.lock();
     counts_ = claimer_.counts();
+    may_claim_ = claimer_.may_claim(senders_ - counts_.in_flight);
     for (OutboxRow& row : rows) claimed_.push_back(std::move(row));
     senders_have_work_.notify_all();
     if (stopping && counts_.in_flight == 0) break;
-    claimer_has_work_.wait_for(
-        lock, rest, [&] { return woken_ || !receipts_.empty() || stopping_ != stopping; });
+    claimer_has_work_.wait_for(lock, rest, [&] {
+      return (woken_ && may_claim_) || !receipts_.empty() || stopping_ != stopping;
+    });
   }
   finished_ = true;
   senders_have_work_.notify_all();

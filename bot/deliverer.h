@@ -62,6 +62,7 @@ class Deliverer {
   std::vector<Receipt> receipts_;
   DeliveryCounts counts_;
   bool woken_ = false;
+  bool may_claim_ = true;  // as of the last round: if not, a new row changes nothing
   bool stopping_ = false;
   bool finished_ = false;  // nothing more will be claimed
 

@@ -67,7 +67,7 @@ PersonId take_delegate(const Context& context, std::vector<std::string>& words) 
     if (end == words.end()) show_usage(context, "请假");
     name = *end++;
   }
-  const PersonId delegate = person_named(context, name).id;
+  PersonId delegate = person_named(context, name).id;
   words.erase(marker, end);
   return delegate;
 }

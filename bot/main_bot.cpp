@@ -189,7 +189,8 @@ struct RunningBot::Parts {
       store->read([&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
       channels.push_back(std::move(figures));
     }
-    return bot_metrics(dispatcher.counts(), channels, clock.now());
+    const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);
+    return bot_metrics(dispatcher.counts(), channels, late, clock.now());
   }
 
   const Config config;
@@ -245,7 +246,7 @@ void RunningBot::add_demo(local::MovableClock& clock) {
                                                          .calendar = parts.rules.calendar,
                                                          .zone = parts.rules.zone,
                                                          .handle = parts.handler(),
-                                                         .clock_moved = [this] { parts_->wake(); },
+                                                         .clock_moved = [this] { clock_moved(); },
                                                          .commands = std::move(hints),
                                                          .guide = company.guide});
   parts.demo_web->add_routes(parts.server);
@@ -285,6 +286,11 @@ void RunningBot::stop() {
   parts.scheduler->stop();
   for (const auto& deliverer : parts.deliverers) deliverer->stop();
   parts.housekeeper->stop();
+}
+
+void RunningBot::clock_moved() {
+  parts_->scheduler->wake();
+  parts_->wake();
 }
 
 SqliteStore& RunningBot::store() { return *parts_->store; }

@@ -40,6 +40,9 @@ class RunningBot {
   // No new work; what is in flight finishes. Blocks.
   void stop();
 
+  // Looks at what is due at once: the clock was moved. Between start() and stop(), on any thread.
+  void clock_moved();
+
   [[nodiscard]] SqliteStore& store();
 
  private:

@@ -14,7 +14,8 @@ Sample sample(std::vector<std::pair<std::string, std::string>> labels, double va
 }  // namespace
 
 std::vector<Metric> bot_metrics(const DispatcherCounts& events,
-                                const std::vector<ChannelFigures>& channels, Instant now) {
+                                const std::vector<ChannelFigures>& channels,
+                                std::chrono::seconds deadline_lateness, Instant now) {
   Metric handled{"xiebot_events_total",
                  MetricKind::counter,
                  "Events from the platforms, by what became of them",
@@ -49,7 +50,11 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
         sample({{"channel", figures.channel}},
                waits ? static_cast<double>((now - figures.outbox.oldest_waiting).count()) : 0.0));
   }
-  return {handled, deliveries, rows, age};
+  const Metric lateness{"xiebot_deadline_lateness_seconds",
+                        MetricKind::gauge,
+                        "By how much the most overdue step of a deadline is late",
+                        {sample({}, static_cast<double>(deadline_lateness.count()))}};
+  return {handled, deliveries, rows, age, lateness};
 }
 
 }  // namespace xiebot

@@ -1,6 +1,7 @@
 // The figures of the running bot, as metrics.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct ChannelFigures {
 
 [[nodiscard]] std::vector<web::Metric> bot_metrics(const DispatcherCounts& events,
                                                    const std::vector<ChannelFigures>& channels,
+                                                   std::chrono::seconds deadline_lateness,
                                                    Instant now);
 
 }  // namespace xiebot

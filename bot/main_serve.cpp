@@ -13,6 +13,8 @@
 #include "bot/main_setup.h"
 #include "bot/main_stop.h"
 #include "bot/system_clock.h"
+#include "bot/working_time.h"
+#include "storage/instance_lock.h"
 
 namespace xiebot {
 namespace {
@@ -53,6 +55,15 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+// Now, or when work begins again: at night and on days off the bot would hold everything back, and
+// there would be little to see.
+PreciseInstant demo_start() {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const Instant second = std::chrono::floor<std::chrono::seconds>(now);
+  const WorkingCalendar working(built_in_calendar(), WorkingHours{}, Zone(Config{}.timezone));
+  return working.is_working(second) ? now : PreciseInstant(working.next_working_moment(second));
+}
+
 void run(RunningBot& bot, const std::string& host, const StopSignal& stop) {
   announce_address(host, bot.start());
   stop.wait();
@@ -68,6 +79,7 @@ int serve(const ServeOptions& options) {
   const auto config = config_or_log(options.config);
   if (!config) return kMisused;
   const SystemClock clock(options.start);
+  const InstanceLock lock(config->database);
   RunningBot bot(*config, clock, new_birth());
   run(bot, config->host, stop);
   return kDone;
@@ -79,8 +91,7 @@ int demo(const DemoOptions& options) {
   Config config;
   config.port = options.port;
   config.database = folder.path() / "demo.db";
-  const PreciseInstant start = options.start.value_or(
-      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  const PreciseInstant start = options.start.value_or(demo_start());
   local::MovableClock clock(std::chrono::floor<std::chrono::milliseconds>(start));
   RunningBot bot(config, clock, new_birth());
   bot.add_demo(clock);

@@ -13,7 +13,8 @@
 //
 // Waiting rows of one destination and urgency form a lane and leave in the order in which they were
 // planned. A row that failed kAttemptsInLane times leaves its lane, so that it holds up nobody: it
-// waits for its own not_before, and for no other row, until it is sent or given up.
+// waits for its own not_before, and for no other row, until it is sent or given up. So does from
+// the start a message that is planned apart.
 #pragma once
 
 #include <chrono>
@@ -62,6 +63,9 @@ struct Message {
   std::string topic = {};     // what else it follows, as refresh_topic() names it; empty: nothing
   std::string reply_to = {};  // platform's message id that this answers
   Instant not_before{};
+  // Leaves at its own time instead of in the order of its lane: it holds up nobody until then, and
+  // more may be said in it (joinable()).
+  bool apart = false;
 };
 
 struct OutboxRow {
@@ -120,8 +124,8 @@ class Outbox {
   [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;
-  // The key of a message of this view and urgency to that destination which waits for its time, and
-  // leaves by `latest`, so that more may be said in it; nullopt: there is none.
+  // The key of a message apart of this view and urgency to that destination whose time has not
+  // come but will by `latest`, so that more may be said in it; nullopt: there is none.
   [[nodiscard]] virtual std::optional<std::string> joinable(const Destination& to, Urgency urgency,
                                                             std::string_view view,
                                                             Instant latest) const = 0;

@@ -35,9 +35,9 @@ Scheduler::Scheduler(Store& store, const Clock& clock, const Rules& rules,
 Scheduler::~Scheduler() { stop(); }
 
 int Scheduler::tick() {
-  plan();
   int fired = 0;
   while (const int batch = fire_batch()) fired += batch;
+  plan();
   while (const int batch = occur_batch()) fired += batch;
   return fired;
 }
@@ -159,8 +159,16 @@ void Scheduler::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  stop_asked_.notify_all();
+  asked_.notify_all();
   if (thread_.joinable()) thread_.join();
+}
+
+void Scheduler::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  asked_.notify_all();
 }
 
 bool Scheduler::alive() const {
@@ -191,7 +199,8 @@ void Scheduler::loop() {
       if (!std::exchange(failing, true)) spdlog::error("the scheduler fails: {}", fault.what());
     }
     lock.lock();
-    stop_asked_.wait_for(lock, kLookEvery, [&] { return stopping_; });
+    asked_.wait_for(lock, kLookEvery, [&] { return stopping_ || woken_; });
+    woken_ = false;
   }
   running_ = false;
 }

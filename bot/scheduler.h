@@ -32,6 +32,8 @@ class Scheduler {
   // may be moved and a nearer deadline started.
   void start();
   void stop();  // waits for what is running
+  // Looks at once: the clock was moved. Thread-safe.
+  void wake();
 
   // The loop has looked at the clock within the last minute. Thread-safe.
   [[nodiscard]] bool alive() const;
@@ -53,8 +55,9 @@ class Scheduler {
   Instant planned_at_{};  // by the wall clock; 0: not yet. For the thread of tick()
 
   mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable stop_asked_;
+  std::condition_variable asked_;
   bool stopping_ = false;
+  bool woken_ = false;
   bool running_ = false;
   SteadyTime last_look_{};
 

@@ -128,7 +128,10 @@ class Filler {
     };
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const Field& field = fields_[i];
-      if (has(field.folded_names.empty() ? fold_names(field) : field.folded_names)) return i;
+      // Two branches: one expression for both would copy the names that are folded already.
+      const bool match =
+          field.folded_names.empty() ? has(fold_names(field)) : has(field.folded_names);
+      if (match) return i;
     }
     return std::nullopt;
   }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <string>
 
+#include "bot/announce.h"
 #include "bot/leave_command.h"
+#include "bot/texts.h"
 
 namespace xiebot {
 namespace {
@@ -21,6 +23,15 @@ constexpr std::chrono::seconds kHeartbeat{30};
 
 // How old a card may get before it is sent anew: a day less than its life, or half of a short one.
 hours usable(hours lifetime) { return lifetime - std::min(kSentAhead, lifetime / 2); }
+
+// From 1 December on, daily: deadlines soon run into the next year.
+void report_missing_year(Tx& tx, const Rules& rules) {
+  const std::chrono::year_month_day today{
+      std::chrono::floor<std::chrono::days>(rules.zone.to_local(tx.now()))};
+  const int next = static_cast<int>(today.year()) + 1;
+  if (today.month() != std::chrono::December || rules.calendar.year_known(next)) return;
+  tell_admins(tx, rules, "missing-year", texts::year_missing(next));
+}
 
 }  // namespace
 
@@ -38,6 +49,7 @@ std::vector<Job> standing_jobs(const Rules& rules, const std::vector<AgeingCards
       // Asked every few minutes, so that each day gets its own soon after midnight.
       {"daily checkpoint", std::chrono::minutes(5),
        [&rules](Tx& tx) { tx.timeline().checkpoint(local_date(tx.now(), rules.zone)); }},
+      {"missing year", hours(1), [&rules](Tx& tx) { report_missing_year(tx, rules); }},
       {"hand over", std::chrono::minutes(5), [&rules](Tx& tx) { hand_over(tx, rules); }},
       {"forget old occurrences", hours(24),
        [](Tx& tx) { tx.occurrences().prune(tx.now() - kOccurrencesKept); }},

@@ -106,7 +106,23 @@ std::size_t distance(const std::u32string& a, const std::u32string& b) {
 
 }  // namespace
 
-bool valid_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
+bool valid_utf8(std::string_view text) {
+  const auto follows = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  const auto* at = text.data();
+  const auto* const end = at + text.size();
+  while (at != end) {
+    const auto lead = static_cast<unsigned char>(*at);
+    if (lead < 0x80) {
+      ++at;
+    } else if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && end - at >= 3 && follows(at[1]) &&
+               follows(at[2])) {
+      at += 3;  // as nearly all Chinese characters; beside these leads every such form is allowed
+    } else {
+      return utf8::is_valid(at, end);
+    }
+  }
+  return true;
+}
 
 std::string clean(std::string_view text) {
   std::string valid;

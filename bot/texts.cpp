@@ -291,6 +291,18 @@ std::string nudged(std::string_view number, std::string_view people) {
   return fmt::format("已提醒{}办理 {}。", people, number);
 }
 
+std::string how_to_try_a_date() {
+  return "没看懂。可以发送：/日历、/日历 2026-10-01，或 /日历 试算 3个工作日 从 2026-09-30 17:00。"
+         "长度写成 3个工作日、2个工作小时、30分钟这样。";
+}
+
+std::string year_missing(int year) {
+  return fmt::format(
+      "{} 年的放假安排还没有载入，跨到那一年的期限先按周一至周五计算，显示为「暂定」。"
+      "请管理员把当年的文件加到配置 calendar.files 后重启。",
+      year);
+}
+
 std::string no_leave() {
   return "没有登记请假。要登记，发送：/请假 2026-12-01 2026-12-05 代理 @李雷";
 }

@@ -79,6 +79,10 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string nudged_lately(std::string_view next);
 [[nodiscard]] std::string nudged(std::string_view number, std::string_view people);
 
+// --- the calendar
+[[nodiscard]] std::string how_to_try_a_date();
+[[nodiscard]] std::string year_missing(int year);
+
 // --- leave
 [[nodiscard]] std::string no_leave();
 [[nodiscard]] std::string on_leave(std::string_view person, std::string_view from,

@@ -10,54 +10,72 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "bot/clock.h"
 #include "bot/ids.h"
 
+struct sqlite3_stmt;
+
 namespace xiebot::storage {
+
+struct FreeStatement {
+  void operator()(sqlite3_stmt* statement) const;
+};
 
 // A statement at work: bound when made, then stepped row by row. Belongs to its connection and
 // gives the statement back when it goes.
 class Query {
  public:
-  using Statements = std::vector<std::unique_ptr<SQLite::Statement>>;
+  using Statement = std::unique_ptr<sqlite3_stmt, FreeStatement>;
+  using Statements = std::vector<Statement>;
+  // Texts are copied when they are bound, or have to live until the last step.
+  enum class Texts { copied, borrowed };
 
-  Query(Statements& shelf, std::unique_ptr<SQLite::Statement> statement);
+  Query(Statements& shelf, Statement statement);
   Query(Query&&) noexcept = default;
   Query& operator=(Query&&) = delete;
   ~Query();
 
   template <class... Values>
-  void bind(const Values&... values) {
+  void bind([[maybe_unused]] Texts texts, const Values&... values) {
     int index = 0;
-    (bind_one(++index, values), ...);
+    (bind_one(++index, values, texts), ...);
   }
 
   // Steps to the next row and reads its columns into `fields`, from the left; false: no more rows.
   template <class... Fields>
   bool next(Fields&... fields) {
-    if (!statement_->executeStep()) return false;
+    if (!step()) return false;
     int index = -1;
     (read_one(++index, fields), ...);
     return true;
   }
 
  private:
-  void bind_one(int index, std::int64_t value) { statement_->bind(index, value); }
-  void bind_one(int index, int value) { statement_->bind(index, value); }
-  void bind_one(int index, bool value) { statement_->bind(index, value ? 1 : 0); }
-  void bind_one(int index, const std::string& value) { statement_->bind(index, value); }
-  void bind_one(int index, std::string_view value) { statement_->bind(index, std::string(value)); }
-  void bind_one(int index, const char* value) { statement_->bind(index, value); }
-  void bind_one(int index, Instant value) { bind_one(index, seconds(value)); }
-  template <class Tag>
-  void bind_one(int index, const StringId<Tag>& value) {
-    statement_->bind(index, value.str());
+  bool step();
+  void bind_text(int index, std::string_view value, Texts texts);
+  void bind_number(int index, std::int64_t value);
+
+  void bind_one(int index, std::int64_t value, Texts /*texts*/) { bind_number(index, value); }
+  void bind_one(int index, int value, Texts /*texts*/) { bind_number(index, value); }
+  void bind_one(int index, bool value, Texts /*texts*/) { bind_number(index, value ? 1 : 0); }
+  void bind_one(int index, const std::string& value, Texts texts) {
+    bind_text(index, value, texts);
+  }
+  void bind_one(int index, std::string_view value, Texts texts) { bind_text(index, value, texts); }
+  void bind_one(int index, const char* value, Texts texts) { bind_text(index, value, texts); }
+  void bind_one(int index, Instant value, Texts /*texts*/) {
+    bind_number(index, value.time_since_epoch().count());
   }
   template <class Tag>
-  void bind_one(int index, NumberId<Tag> value) {
-    statement_->bind(index, value.value());
+  void bind_one(int index, const StringId<Tag>& value, Texts texts) {
+    bind_text(index, value.str(), texts);
+  }
+  template <class Tag>
+  void bind_one(int index, NumberId<Tag> value, Texts /*texts*/) {
+    bind_number(index, value.value());
   }
 
   void read_one(int index, std::int64_t& field);
@@ -78,10 +96,8 @@ class Query {
     field = NumberId<Tag>(value);
   }
 
-  static std::int64_t seconds(Instant instant) { return instant.time_since_epoch().count(); }
-
   Statements* shelf_;
-  std::unique_ptr<SQLite::Statement> statement_;  // null once moved from
+  Statement statement_;  // null once moved from
 };
 
 // Used by one thread at a time. Errors are SQLite::Exception.
@@ -95,14 +111,15 @@ class Connection {
   template <class... Values>
   [[nodiscard]] Query query(std::string_view sql, const Values&... values) {
     Query query = prepare(sql);
-    query.bind(values...);
+    query.bind(Query::Texts::copied, values...);
     return query;
   }
 
   // Runs a statement to its end; answers how many rows it changed.
   template <class... Values>
   int run(std::string_view sql, const Values&... values) {
-    Query statement = query(sql, values...);
+    Query statement = prepare(sql);
+    statement.bind(Query::Texts::borrowed, values...);
     while (statement.next()) {
     }
     return database_.getChanges();

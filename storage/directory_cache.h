@@ -21,6 +21,7 @@ struct DirectoryCache {
   std::map<PersonId, std::vector<PersonAccount>> accounts;
   std::map<ByText, Chat> chats;
   std::map<ChatId, std::vector<Binding>> bindings;
+  std::optional<std::vector<Delegation>> delegations;  // by principal, date and delegate
   std::optional<std::vector<Department>> departments;  // by code
   std::optional<std::vector<Project>> projects;        // by code
 };

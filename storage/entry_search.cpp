@@ -7,6 +7,14 @@
 #include "storage/bigrams.h"
 #include "storage/json_column.h"
 
+// `columns` of the entries `e` that have changed since they were indexed, and of those that are
+// newer than all that were: two ranges of ids, merged in their order.
+#define NOT_INDEXED(columns)                                                         \
+  "SELECT " columns                                                                  \
+  " FROM entries AS e WHERE e.id IN (SELECT entry FROM entry_texts WHERE stale = 1)" \
+  " UNION ALL SELECT " columns                                                       \
+  " FROM entries AS e WHERE e.id > (SELECT COALESCE(MAX(entry), 0) FROM entry_texts)"
+
 namespace xiebot::storage {
 namespace {
 
@@ -23,16 +31,7 @@ struct StaleText {
 
 }  // namespace
 
-void EntrySearch::add(EntryId entry, std::string_view body) {
-  connection_.run("INSERT INTO entry_texts (entry, body, folded, stale) VALUES (?, ?, NULL, 1)",
-                  entry, body);
-}
-
-void EntrySearch::replace(EntryId entry, std::string_view body) {
-  connection_.run("UPDATE entry_texts SET body = ?, stale = 1 WHERE entry = ?", body, entry);
-}
-
-void EntrySearch::title_changed(EntryId entry) {
+void EntrySearch::text_changed(EntryId entry) {
   connection_.run("UPDATE entry_texts SET stale = 1 WHERE entry = ?", entry);
 }
 
@@ -79,10 +78,8 @@ std::vector<EntryId> EntrySearch::find_indexed(const std::vector<std::string>& w
 
 std::vector<EntryId> EntrySearch::find_stale(const std::vector<std::string>& words,
                                              int limit) const {
-  Query query = connection_.query(
-      "SELECT t.entry, e.number, e.title, t.body"
-      " FROM entry_texts AS t JOIN entries AS e ON e.id = t.entry"
-      " WHERE t.stale = 1 ORDER BY t.entry DESC");
+  Query query =
+      connection_.query(NOT_INDEXED("e.id, e.number, e.title, e.body") " ORDER BY 1 DESC");
   std::vector<EntryId> found;
   StaleText text;
   while (found.size() < static_cast<std::size_t>(limit) &&
@@ -93,16 +90,15 @@ std::vector<EntryId> EntrySearch::find_stale(const std::vector<std::string>& wor
 }
 
 bool EntrySearch::index_is_behind() const {
-  return connection_.query("SELECT entry FROM entry_texts WHERE stale = 1 LIMIT 1").next();
+  return connection_.query(NOT_INDEXED("e.id") " LIMIT 1").next();
 }
 
 void EntrySearch::update_index(int limit) {
   std::vector<StaleText> texts;
   {
     Query query = connection_.query(
-        "SELECT t.entry, e.number, e.title, t.body, COALESCE(t.folded, '')"
-        " FROM entry_texts AS t JOIN entries AS e ON e.id = t.entry"
-        " WHERE t.stale = 1 ORDER BY t.entry LIMIT ?",
+        NOT_INDEXED("e.id, e.number, e.title, e.body, COALESCE((SELECT folded FROM entry_texts"
+                    " WHERE entry = e.id), '')") " ORDER BY 1 LIMIT ?",
         limit);
     StaleText text;
     while (query.next(text.entry, text.number, text.title, text.body, text.folded)) {
@@ -119,8 +115,8 @@ void EntrySearch::update_index(int limit) {
     const std::string folded = fold_(text.whole());
     connection_.run("INSERT INTO entry_bigrams (rowid, bigrams) VALUES (?, ?)", text.entry,
                     bigrams(folded));
-    connection_.run("UPDATE entry_texts SET folded = ?, stale = 0 WHERE entry = ?", folded,
-                    text.entry);
+    connection_.run("INSERT OR REPLACE INTO entry_texts (entry, folded, stale) VALUES (?, ?, 0)",
+                    text.entry, folded);
   }
 }
 

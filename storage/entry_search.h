@@ -1,5 +1,6 @@
-// The full-text index over entries. What is written waits in entry_texts until update_index() takes
-// it; find() reads what waits as well, so that nothing is ever missed.
+// The full-text index over number, title and body of the entries. update_index() takes in what is
+// new or has changed; find() reads what it has not taken in yet as well, so that nothing is ever
+// missed.
 #pragma once
 
 #include <functional>
@@ -21,9 +22,8 @@ class EntrySearch {
   // `fold` has to outlive this.
   EntrySearch(Connection& connection, const Fold& fold) : connection_(connection), fold_(fold) {}
 
-  void add(EntryId entry, std::string_view body);
-  void replace(EntryId entry, std::string_view body);
-  void title_changed(EntryId entry);
+  // Title or body of a stored entry is another one now. New entries need not be announced.
+  void text_changed(EntryId entry);
 
   // The newest entries whose number, title or body hold every word of the query, newest first.
   [[nodiscard]] std::vector<EntryId> find(std::string_view query, int limit) const;

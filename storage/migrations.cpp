@@ -56,21 +56,21 @@ CREATE TABLE delegations (
 CREATE INDEX delegations_by_delegate ON delegations (delegate);
 )sql";
 
-// The partial indexes hold open entries only, so that what is finished costs nothing.
+// Every index is one more page that a new entry has to write, so there are as few as the questions
+// need. The partial ones hold open entries only: what is finished costs nothing.
 constexpr const char* kEntries = R"sql(
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL, form TEXT NOT NULL, form_version INTEGER NOT NULL,
   flow TEXT NOT NULL, state TEXT NOT NULL, open INTEGER NOT NULL, stay INTEGER NOT NULL,
   author TEXT NOT NULL, department TEXT NOT NULL, project TEXT NOT NULL, subject TEXT NOT NULL,
   revision INTEGER NOT NULL, title TEXT NOT NULL, field_values TEXT NOT NULL,
-  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, body TEXT NOT NULL
 );
 CREATE UNIQUE INDEX entries_by_subject ON entries (form, subject) WHERE subject <> '';
 CREATE UNIQUE INDEX entries_by_number ON entries (number) WHERE number <> '';
-CREATE INDEX entries_by_author ON entries (author, form);
-CREATE INDEX entries_open_by_author ON entries (author) WHERE open = 1;
+CREATE INDEX entries_by_author ON entries (author, open, form);
 CREATE INDEX entries_open_by_department ON entries (department) WHERE open = 1;
-CREATE INDEX entries_open_by_project ON entries (project) WHERE open = 1;
+CREATE INDEX entries_open_by_project ON entries (project) WHERE open = 1 AND project <> '';
 
 CREATE TABLE entry_rows (
   entry INTEGER NOT NULL REFERENCES entries (id), department TEXT NOT NULL,
@@ -90,11 +90,11 @@ CREATE TABLE counters (
   series TEXT PRIMARY KEY, last INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What search() finds. `folded` is number, title and body as last indexed, NULL before the first
--- time; while `stale` is set, the index does not know the newest text yet.
+-- What search() finds. `folded` is number, title and entries.body as last indexed; while `stale` is
+-- set, the index does not know the newest text yet. New entries are indexed in the order of their
+-- ids: those above the highest in here are not indexed yet, which costs them no row and no mark.
 CREATE TABLE entry_texts (
-  entry INTEGER PRIMARY KEY REFERENCES entries (id), body TEXT NOT NULL, folded TEXT,
-  stale INTEGER NOT NULL
+  entry INTEGER PRIMARY KEY REFERENCES entries (id), folded TEXT NOT NULL, stale INTEGER NOT NULL
 );
 CREATE INDEX entry_texts_stale ON entry_texts (entry) WHERE stale = 1;
 CREATE VIRTUAL TABLE entry_bigrams
@@ -149,10 +149,11 @@ CREATE INDEX drafts_by_change ON drafts (updated_at);
 // Whatever is asked often has an index that finished rows are not in. Rows of one destination and
 // urgency form a lane, those that are `alone` excepted: they are a lane each. `head` marks the
 // first unfinished one of each lane, so that a claim looks at one row a lane however long the lanes
-// are.
+// are. Waiting rows are in no index by lane, or each would be written to a page of its own: the
+// next head is looked for from the old one on, which passes one row or so of every other lane.
 constexpr const char* kOutbox = R"sql(
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
   chat INTEGER NOT NULL, person TEXT NOT NULL, urgency INTEGER NOT NULL, view TEXT NOT NULL,
   args TEXT NOT NULL, entry INTEGER NOT NULL, topic TEXT NOT NULL, reply_to TEXT NOT NULL,
   not_before INTEGER NOT NULL,
@@ -161,10 +162,13 @@ CREATE TABLE outbox (
   shown INTEGER NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL,
   sent_at INTEGER NOT NULL, reason TEXT NOT NULL
 );
-CREATE INDEX outbox_lanes ON outbox (channel, chat, person, urgency, alone, id, state)
+CREATE INDEX outbox_unfinished ON outbox (id, channel, chat, person, urgency, alone, state)
   WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_lanes ON outbox (person, chat, urgency, channel) WHERE head = 1 AND alone = 0;
 CREATE INDEX outbox_heads ON outbox (channel, urgency DESC, alone, id)
   WHERE head = 1 AND state = 'waiting';
+CREATE INDEX outbox_apart ON outbox (person, chat, urgency, channel)
+  WHERE alone = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
 CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;
 CREATE INDEX outbox_by_topic ON outbox (topic) WHERE topic <> '';
@@ -172,30 +176,43 @@ CREATE INDEX outbox_of_no_entry ON outbox (created_at) WHERE entry = 0;
 CREATE INDEX outbox_by_message ON outbox (channel, message_id) WHERE message_id <> '';
 CREATE INDEX outbox_by_sending_time ON outbox (channel, sent_at) WHERE sent_at > 0;
 
--- A row that joins or leaves its lane may change which one is the head.
-CREATE TRIGGER outbox_head_changes AFTER UPDATE OF state, alone ON outbox
-WHEN (old.state IN ('waiting', 'sending')) <> (new.state IN ('waiting', 'sending'))
-  OR old.alone <> new.alone
+-- A row that joins its lane before the head becomes the head. (None begins to wait as one that is
+-- alone: whatever makes a finished row wait again puts it back into its lane.)
+CREATE TRIGGER outbox_row_joins AFTER UPDATE OF state, alone ON outbox
+WHEN new.state IN ('waiting', 'sending') AND new.alone = 0
+  AND (old.state NOT IN ('waiting', 'sending') OR old.alone = 1)
 BEGIN
-  UPDATE outbox SET head = new.alone AND new.state IN ('waiting', 'sending') WHERE id = new.id;
+  UPDATE outbox SET head = 0 WHERE id = new.id;
+  UPDATE outbox SET head = 1
+    WHERE id = new.id AND NOT EXISTS (
+      SELECT 1 FROM outbox
+      WHERE person = new.person AND chat = new.chat AND urgency = new.urgency
+      AND channel = new.channel AND head = 1 AND alone = 0 AND id < new.id);
   UPDATE outbox SET head = 0
-    WHERE channel = new.channel AND chat = new.chat AND person = new.person
-    AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending') AND head = 1;
-  UPDATE outbox SET head = 1 WHERE id = (
-    SELECT id FROM outbox
-    WHERE channel = new.channel AND chat = new.chat AND person = new.person
+    WHERE person = new.person AND chat = new.chat AND urgency = new.urgency
+    AND channel = new.channel AND head = 1 AND alone = 0 AND id > new.id;
+END;
+-- When the head leaves, the next one in its lane follows. A row that is alone is a head.
+CREATE TRIGGER outbox_row_leaves AFTER UPDATE OF state, alone ON outbox
+WHEN old.state IN ('waiting', 'sending')
+  AND (new.state NOT IN ('waiting', 'sending') OR old.alone < new.alone)
+BEGIN
+  UPDATE outbox SET head = 1 WHERE old.head = 1 AND old.alone = 0 AND id = (
+    SELECT id FROM outbox INDEXED BY outbox_unfinished
+    WHERE id > new.id AND channel = new.channel AND chat = new.chat AND person = new.person
     AND urgency = new.urgency AND alone = 0 AND state IN ('waiting', 'sending')
     ORDER BY id LIMIT 1);
+  UPDATE outbox SET head = new.alone AND new.state IN ('waiting', 'sending') WHERE id = new.id;
 END;
 )sql";
 
+// No index by time: every event would pay for what forgetting the old ones saves once a day.
 constexpr const char* kInboxAndSettings = R"sql(
 CREATE TABLE inbox (
   channel TEXT NOT NULL, key TEXT NOT NULL, sent_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
   failure TEXT NOT NULL, cause TEXT NOT NULL,
   PRIMARY KEY (channel, key)
 ) WITHOUT ROWID;
-CREATE INDEX inbox_by_arrival ON inbox (arrived_at);
 
 CREATE TABLE settings (
   name TEXT PRIMARY KEY, value TEXT NOT NULL

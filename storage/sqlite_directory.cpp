@@ -195,13 +195,24 @@ std::vector<Binding> SqliteDirectory::bindings_of(const ProjectCode& project) co
       project));
 }
 
+const std::vector<Delegation>& SqliteDirectory::all_delegations() const {
+  auto& delegations = cache().delegations;
+  if (!delegations) {
+    delegations = read_delegations(
+        connection_.query("SELECT principal, delegate, from_date, until_date FROM delegations"
+                          " ORDER BY principal, from_date, delegate"));
+  }
+  return *delegations;
+}
+
 std::vector<Delegation> SqliteDirectory::delegations_by(const PersonId& principal,
                                                         std::string_view date) const {
-  return read_delegations(
-      connection_.query("SELECT principal, delegate, from_date, until_date FROM delegations"
-                        " WHERE principal = ? AND ? BETWEEN from_date AND until_date"
-                        " ORDER BY from_date, delegate",
-                        principal, date));
+  std::vector<Delegation> found;
+  for (const Delegation& delegation :
+       std::ranges::equal_range(all_delegations(), principal, {}, &Delegation::principal)) {
+    if (delegation.from <= date && date <= delegation.until) found.push_back(delegation);
+  }
+  return found;
 }
 
 std::vector<Delegation> SqliteDirectory::delegations_to(const PersonId& delegate,

@@ -51,6 +51,7 @@ class SqliteDirectory : public Directory {
  private:
   // What is remembered, emptied first when it may not hold any more.
   [[nodiscard]] DirectoryCache& cache() const;
+  [[nodiscard]] const std::vector<Delegation>& all_delegations() const;
   [[nodiscard]] const std::vector<Department>& all_departments() const;
   [[nodiscard]] const std::vector<Project>& all_projects() const;
   // Runs a write, and forgets.

@@ -75,7 +75,7 @@ std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
                         "   AND department IN (SELECT value FROM json_each(?2))"
                         "  UNION SELECT entry FROM entry_rows WHERE entry_open = 1"
                         "   AND department IN (SELECT value FROM json_each(?2))"
-                        "  UNION SELECT id FROM entries WHERE open = 1"
+                        "  UNION SELECT id FROM entries WHERE open = 1 AND project <> ''"
                         "   AND project IN (SELECT value FROM json_each(?3))"
                         " ) ORDER BY id",
                         scope.person, departments, to_json(scope.projects));
@@ -86,10 +86,14 @@ std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
 }
 
 std::optional<Entry> SqliteEntries::last_of(const PersonId& author, std::string_view form) const {
-  return first(
-      connection_.query("SELECT " ENTRY_COLUMNS
-                        " FROM entries WHERE author = ? AND form = ? ORDER BY id DESC LIMIT 1",
-                        author, form));
+  // The index has the open ones apart from the finished ones: the newest of either.
+  return first(connection_.query(
+      "SELECT " ENTRY_COLUMNS
+      " FROM entries WHERE id = ("
+      "  SELECT MAX(id) FROM ("
+      "   SELECT MAX(id) AS id FROM entries WHERE author = ?1 AND open = 0 AND form = ?2"
+      "   UNION ALL SELECT MAX(id) FROM entries WHERE author = ?1 AND open = 1 AND form = ?2))",
+      author, form));
 }
 
 void SqliteEntries::each(const EntryFilter& filter,
@@ -116,12 +120,13 @@ std::vector<Entry> SqliteEntries::search(std::string_view query, int limit) cons
 }
 
 int SqliteEntries::next_number(std::string_view series) {
-  Query query = connection_.query(
-      "INSERT INTO counters (series, last) VALUES (?, 1)"
-      " ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last",
-      series);
+  // Three plain statements: one with RETURNING keeps its rows in a table of its own, and costs
+  // more.
+  if (connection_.run("UPDATE counters SET last = last + 1 WHERE series = ?", series) == 0) {
+    connection_.run("INSERT INTO counters (series, last) VALUES (?, 1)", series);
+  }
   int number = 0;
-  query.next(number);
+  connection_.query("SELECT last FROM counters WHERE series = ?", series).next(number);
   return number;
 }
 
@@ -129,24 +134,25 @@ EntryId SqliteEntries::add(const Entry& entry, std::string_view indexed) {
   const Instant created = entry.created_at == Instant{} ? connection_.now() : entry.created_at;
   connection_.run(
       "INSERT INTO entries (number, form, form_version, flow, state, open, stay, author,"
-      " department, project, subject, revision, title, field_values, created_at, updated_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " department, project, subject, revision, title, field_values, created_at, updated_at, body)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.number, entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay,
       entry.author, entry.department, entry.project, entry.subject, entry.revision, entry.title,
-      to_json(entry.values), created, entry.updated_at == Instant{} ? created : entry.updated_at);
+      to_json(entry.values), created, entry.updated_at == Instant{} ? created : entry.updated_at,
+      indexed);
   const EntryId id(connection_.last_id());
   add_rows(id, entry);
-  search_.add(id, indexed);
   return id;
 }
 
 void SqliteEntries::update(const Entry& entry, std::optional<std::string_view> indexed) {
   if (indexed) {
-    search_.replace(entry.id, *indexed);
+    connection_.run("UPDATE entries SET body = ? WHERE id = ?", *indexed, entry.id);
+    search_.text_changed(entry.id);
   } else if (connection_
                  .query("SELECT 1 FROM entries WHERE id = ? AND title <> ?", entry.id, entry.title)
                  .next()) {
-    search_.title_changed(entry.id);
+    search_.text_changed(entry.id);
   }
   const int changed = connection_.run(
       "UPDATE entries SET form = ?, form_version = ?, flow = ?, state = ?, open = ?, stay = ?,"

@@ -51,14 +51,14 @@ bool SqliteOutbox::add(const Message& message) {
              "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry, topic,"
              " reply_to, not_before, created_at, state, alone, head, owner, message_id, edition,"
              " wanted, shown, attempts, sent_at, reason)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'waiting', 0,"
-             " NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?2 AND chat = ?3 AND person = ?4"
-             "             AND urgency = ?5 AND alone = 0 AND state IN ('waiting', 'sending')),"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'waiting', ?13,"
+             " ?13 OR NOT EXISTS (SELECT 1 FROM outbox WHERE person = ?4 AND chat = ?3"
+             "                    AND urgency = ?5 AND channel = ?2 AND head = 1 AND alone = 0),"
              " '', '', 1, 1, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING",
              message.key, message.to.channel, message.to.chat, message.to.person,
              static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
-             message.entry, message.topic, message.reply_to, message.not_before,
-             connection_.now()) > 0;
+             message.entry, message.topic, message.reply_to, message.not_before, connection_.now(),
+             message.apart) > 0;
 }
 
 void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
@@ -132,7 +132,7 @@ std::optional<std::string> SqliteOutbox::joinable(const Destination& to, Urgency
                                                   std::string_view view, Instant latest) const {
   Query query = connection_.query(
       "SELECT key FROM outbox WHERE channel = ? AND chat = ? AND person = ? AND urgency = ?"
-      " AND state = 'waiting' AND view = ? AND message_id = '' AND not_before > ?"
+      " AND alone = 1 AND state = 'waiting' AND view = ? AND message_id = '' AND not_before > ?"
       " AND not_before <= ? ORDER BY id LIMIT 1",
       to.channel, to.chat, to.person, static_cast<int>(urgency), view, connection_.now(), latest);
   std::string key;

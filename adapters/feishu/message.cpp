@@ -96,13 +96,15 @@ bool token_at_start(std::string_view rest, std::string_view key) {
 std::string replace_mentions(std::string_view from, const std::vector<Mention>& mentions) {
   std::string result;
   for (std::size_t i = 0; i < from.size();) {
+    // Every placeholder begins with the sign; most texts hold none or one.
+    const std::size_t sign = std::min(from.find('@', i), from.size());
+    result += from.substr(i, sign - i);
+    i = sign;
     const std::string_view rest = from.substr(i);
-    const auto mention =
-        rest.front() != '@'
-            ? mentions.end()
-            : std::find_if(mentions.begin(), mentions.end(), [rest](const Mention& candidate) {
-                return token_at_start(rest, candidate.key);
-              });
+    if (rest.empty()) break;
+    const auto mention = std::find_if(
+        mentions.begin(), mentions.end(),
+        [rest](const Mention& candidate) { return token_at_start(rest, candidate.key); });
     if (mention != mentions.end()) {
       result += mention->shown();
       i += mention->key.size();

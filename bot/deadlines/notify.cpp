@@ -66,7 +66,8 @@ void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, b
                    .to = *to,
                    .urgency = urgency,
                    .view = {std::string(kRemindersView), {{"bundle", notice.bundle}}},
-                   .not_before = not_before});
+                   .not_before = not_before,
+                   .apart = not_before > tx.now()});
 }
 
 }  // namespace xiebot

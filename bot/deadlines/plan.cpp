@@ -58,8 +58,7 @@ Plan plan_deadline(const Figures& figures, Escalation escalation, Instant starts
   }
   std::ranges::stable_sort(plan.steps, {}, &Step::at);
   // Two reminders of one moment are one.
-  const auto twins = std::ranges::unique(plan.steps);
-  plan.steps.erase(twins.begin(), twins.end());
+  plan.steps.erase(std::unique(plan.steps.begin(), plan.steps.end()), plan.steps.end());
   return plan;
 }
 

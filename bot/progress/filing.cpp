@@ -143,9 +143,10 @@ std::optional<Entry> already_there(Context& context, const FormDefinition& form,
   if (!today) return std::nullopt;
   const std::vector<TimelineRecord> records = context.tx.timeline().of(today->id);
   const TimelineRecord& last = records.back();
+  const WorkingCalendar there = calendar_of(context.rules, project_of(context, key.project));
   context.say(texts::sheet_already_there(department_name(context.tx, key.department),
                                          names_of(context.tx, {last.actor}),
-                                         show_time(last.happened_at, context.rules.zone)));
+                                         show_time(last.happened_at, there.zone())));
   return today;
 }
 

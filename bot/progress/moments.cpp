@@ -57,6 +57,12 @@ OccurrenceRow next_open(const Tx& tx, const Moment& moment, const ProjectCode& p
   }
 }
 
+// A company may have put another form in the place of the daily one.
+bool sheets_are_owed(const Rules& rules) {
+  const FormDefinition* form = rules.forms.latest(sheet::kForm);
+  return form != nullptr && is_daily(*form);
+}
+
 void settle(Tx& tx, OccurrenceRow& row, std::string_view reason) {
   row.state = reason.empty() ? OccurrenceState::done : OccurrenceState::skipped;
   row.reason = std::string(reason);
@@ -93,6 +99,7 @@ Replanning moments_to_plan(const Tx& tx, const Rules& rules, Instant since) {
     waiting.emplace(std::pair(row.kind, row.project), std::move(row));
   }
   Replanning plan;
+  if (!sheets_are_owed(rules)) return plan;
   const Instant after = std::min(since, tx.now());
   for (const Project& project : tx.directory().projects()) {
     if (!project.active || project.departments.empty()) continue;
@@ -125,10 +132,10 @@ std::optional<OccurrenceRow> carry_out(Tx& tx, const Rules& rules, OccurrenceId 
   const std::optional<Project> project = tx.directory().project(row->project);
   const auto known = std::ranges::find_if(
       rows(), [&](const Row& candidate) { return candidate.moment.kind == row->kind; });
-  const bool takes_place = project && project->active && !project->departments.empty();
+  const bool takes_place =
+      project && project->active && !project->departments.empty() && sheets_are_owed(rules);
   if (known == rows().end() || !takes_place) {
-    settle(tx, *row,
-           known == rows().end() ? "unknown kind" : "the project is not active or has nobody");
+    settle(tx, *row, known == rows().end() ? "unknown kind" : "nobody owes a sheet any more");
     return row;
   }
   const WorkingCalendar calendar = calendar_of(rules, *project);

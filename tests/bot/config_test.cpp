@@ -273,7 +273,6 @@ TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
           "plain text; set it here and in the Feishu console",
           "xiebot.json:2: feishu.base_url: is http, so the app secret travels unencrypted",
           "xiebot.json:3: dingtalk: is not used by this version",
-
           "xiebot.json:6: people[0].roles[0]: the role 'chief' has no effect",
           "xiebot.json:6: people[0].feishu: does not look like an open_id, which begins "
           "with 'ou_'",
@@ -310,6 +309,35 @@ TEST_F(ConfigFile, ChecksTheShapeOfWhatItDoesNotUse) {
                           "'https://bot.example.com'",
                           "xiebot.json:4: dingtalk.client_id: must be a string in quotation marks",
                           "xiebot.json:5: deadlines.request.approve: must be an object: { … }"));
+}
+
+TEST_F(ConfigFile, ChangesTheFiguresOfDeadlines) {
+  const LoadedConfig loaded = load(R"({
+  "deadlines": {"request.approve": "4 h work",
+                "request.confirm": {"reminders": ["daily", "30 min wall before"]}}})");
+  EXPECT_THAT(loaded.faults, IsEmpty());
+  EXPECT_EQ(spell_figures(loaded.config.deadlines.at("request.approve")), "4 h work; half-way");
+  EXPECT_EQ(spell_figures(loaded.config.deadlines.at("request.confirm")),
+            "1 wd; daily; 30 min wall before");
+}
+
+TEST_F(ConfigFile, SaysWhatIsWrongWithDeadlines) {
+  EXPECT_THAT(faults(R"({
+  "deadlines": {"request.aprove": "1 wd",
+    "request.confirm": "soon",
+    "request.due": "1 wd",
+    "request.approve": {"length": "0 wd", "reminders": ["sometimes"]}}})"),
+              ElementsAre("xiebot.json:2: deadlines.request.aprove: there is no deadline "
+                          "'request.aprove', did you mean 'request.approve'?",
+                          "xiebot.json:3: deadlines.request.confirm: 'soon' is no length; write it "
+                          "like '1 wd', '2 h work' or '30 min wall'",
+                          "xiebot.json:4: deadlines.request.due: has no length: a date in the form "
+                          "says when it ends",
+                          "xiebot.json:5: deadlines.request.approve.length: a deadline has to be "
+                          "longer than nothing",
+                          "xiebot.json:5: deadlines.request.approve.reminders[0]: 'sometimes' is "
+                          "no time for a reminder; write 'half-way', '2 h work before', 'daily', "
+                          "'that morning' or 'at end'"));
 }
 
 TEST_F(ConfigFile, ReadsHolidayFilesAndCompanyDays) {

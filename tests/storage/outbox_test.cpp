@@ -254,5 +254,19 @@ TEST_P(OutboxTest, PrunesFinishedRowsOfNoEntry) {
   EXPECT_TRUE(exists(fresh));
 }
 
+TEST_P(OutboxTest, WhatIsPlannedApartHoldsUpNobodyAndLeavesAtItsTime) {
+  write([&](Tx& tx) {
+    tx.outbox().add({.key = "later",
+                     .to = chat(1),
+                     .view = {"text", {}},
+                     .not_before = kMonday + hours(2),
+                     .apart = true});
+  });
+  add("now", chat(1));
+  EXPECT_THAT(claim(), ElementsAre("now"));
+  clock_.advance(hours(2));
+  EXPECT_THAT(claim(), ElementsAre("later"));
+}
+
 }  // namespace
 }  // namespace xiebot

@@ -151,6 +151,21 @@ FeishuMessage FeishuStory::group_card(const std::string& words) {
   return settled_card([&] { return feishu.messages_in(kGroup); }, kGroup, words);
 }
 
+void FeishuStory::pass(std::chrono::seconds time) {
+  for (const std::chrono::seconds step : {time, std::chrono::seconds(121)}) {
+    clock.move(step);
+    bot->clock_moved();
+    EXPECT_TRUE(feishu.wait_until(
+        [&] {
+          std::optional<Instant> next;
+          bot->store().read([&](const Tx& tx) { next = tx.deadlines().next_due(); });
+          return !next || *next > clock.now();
+        },
+        std::chrono::seconds(10)));
+  }
+  settled();
+}
+
 void FeishuStory::settled() {
   EXPECT_TRUE(eventually([&] {
     OutboxCounts counts;

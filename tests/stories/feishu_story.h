@@ -47,6 +47,10 @@ class FeishuStory : public testing::Test {
   // the same matter may come later or earlier.
   FeishuMessage personal_card(const std::string& user, const std::string& words);
   FeishuMessage group_card(const std::string& words);
+  // Moves the clock on, lets what has come due take effect, and then for as long as reminders wait
+  // for others that may share their message; what is due by then was delivered.
+  void pass(std::chrono::seconds time);
+
   // Waits until everything due was delivered and its receipts are recorded, so that the next click
   // meets cards that do not change under it.
   void settled();
