@@ -17,6 +17,8 @@ bool is_urgent(const Entry& entry) {
   return flow != nullptr && flow->urgent != nullptr && flow->urgent(entry);
 }
 
+constexpr std::string_view kAlerted = "alerted";  // the entry's value with the people
+
 // Nobody is disturbed at night or on a day off, urgent matters excepted.
 Instant leaves_at(const Tx& tx, const Rules& rules, const Entry& entry, const Destination& to) {
   return is_urgent(entry) ? tx.now() : release_time(rules, to, tx.now());
@@ -62,7 +64,7 @@ std::vector<PersonId> awaited(const Tx& tx, const Rules& rules, const Flow& flow
                               const Entry& entry, const Change& change) {
   std::vector<PersonId> people;
   for (const Transition& step : flow.transitions) {
-    if (!step.awaited) continue;
+    if (!step.awaited || step.quietly) continue;
     const PersonId not_for = step.by == Role::approver ? entry.author : PersonId{};
     const auto add_holders = [&](const DepartmentCode& department) {
       for (const PersonId& holder : holders(tx, step.by, entry, department)) {
@@ -102,14 +104,17 @@ void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const 
 }
 
 void to_groups(Tx& tx, const Rules& rules, const Entry& entry, const std::string& key,
-               const View& view, EntryId follows) {
-  for (const Destination& group : groups_of(tx, entry.project, "project")) {
-    tx.outbox().add({.key = fmt::format("{}:{}", key, group.chat.value()),
-                     .to = group,
+               const View& view, EntryId follows, bool at_once = false) {
+  for (const ChatId id : groups_of(tx, entry)) {
+    const std::optional<Chat> chat = tx.directory().chat(id);
+    if (!chat || !chat->reachable) continue;
+    const Destination to{.channel = chat->channel, .chat = id, .person = {}};
+    tx.outbox().add({.key = fmt::format("{}:{}", key, id.value()),
+                     .to = to,
                      .urgency = is_urgent(entry) ? Urgency::urgent : Urgency::normal,
                      .view = view,
                      .entry = follows,
-                     .not_before = leaves_at(tx, rules, entry, group)});
+                     .not_before = at_once ? tx.now() : leaves_at(tx, rules, entry, to)});
   }
 }
 
@@ -124,8 +129,8 @@ std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& per
   return std::nullopt;
 }
 
-std::vector<Destination> groups_of(const Tx& tx, const ProjectCode& project,
-                                   std::string_view purpose) {
+std::vector<Destination> reachable_groups(const Tx& tx, const ProjectCode& project,
+                                          std::string_view purpose) {
   std::set<ChatId> chats;  // a group bound twice gets one message
   for (const Binding& binding : tx.directory().bindings_of(project)) {
     if (binding.purpose == purpose) chats.insert(binding.chat);
@@ -138,18 +143,71 @@ std::vector<Destination> groups_of(const Tx& tx, const ProjectCode& project,
   return groups;
 }
 
+std::vector<PersonId> to_alert(const Tx& tx, const Rules& rules, const Flow& flow,
+                               const Entry& entry) {
+  std::vector<PersonId> people;
+  if (flow.alerts.empty()) return people;
+  const auto add = [&](Role role) {
+    for (const PersonId& holder : holders(tx, role, entry, {})) {
+      const PersonId person = acting_for(tx, rules, holder, {});
+      const bool known = std::ranges::find(people, person) != people.end();
+      if (!known && person != entry.author) people.push_back(person);
+    }
+  };
+  for (const Transition& step : flow.transitions) {
+    if (step.awaited && step.scope == Scope::entry && step.from == flow.initial) add(step.by);
+  }
+  for (const Role role : flow.alerts) {
+    const bool spared =
+        role == Role::responder_superior && !rules.superiors_hear_of_all && !is_urgent(entry);
+    if (!spared) add(role);
+  }
+  return people;
+}
+
+bool remember_alerted(Entry& entry, const std::vector<PersonId>& people) {
+  bool more = false;
+  for (const PersonId& person : people) {
+    std::vector<std::string>& alerted = entry.values[std::string(kAlerted)];
+    if (std::ranges::find(alerted, person.str()) != alerted.end()) continue;
+    alerted.push_back(person.str());
+    more = true;
+  }
+  return more;
+}
+
+std::set<ChatId> groups_of(const Tx& tx, const Entry& entry) {
+  std::set<ChatId> chats;  // a group bound for two purposes gets one message
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr || entry.project.empty()) return chats;
+  std::set<ChatId> others;
+  for (const Binding& binding : tx.directory().bindings_of(entry.project)) {
+    if (binding.purpose == flow->group_purpose) chats.insert(binding.chat);
+    if (binding.purpose == "project") others.insert(binding.chat);
+  }
+  return chats.empty() ? others : chats;
+}
+
 void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
   const Flow* flow = find_flow(entry.flow);
   if (flow == nullptr) return;
   Audience audience(tx, rules, entry, change);
-  for (const PersonId& person : awaited(tx, rules, *flow, entry, change)) audience.ask(person);
+  if (change.entry_moved && entry.state == flow->initial) {
+    for (const PersonId& person : to_alert(tx, rules, *flow, entry)) audience.ask(person);
+  }
+  for (const PersonId& person : awaited(tx, rules, *flow, entry, change)) {
+    // Who has filed it themselves got its card as the answer.
+    const bool has_card = change.transition == nullptr && person == change.actor;
+    if (flow->alerts.empty() || !has_card) audience.ask(person);
+  }
   report_missing_roles(tx, rules, entry, change);
 
   const std::string id = std::to_string(entry.id.value());
   const bool rows_opened = change.entry_moved && entry.state == flow->rows_live_in;
-  if (rows_opened && !entry.project.empty()) {
+  const bool alert = change.transition == nullptr && !flow->alerts.empty();
+  if (rows_opened || alert) {
     to_groups(tx, rules, entry, fmt::format("live:{}:{}", id, entry.stay),
-              {"entry", {{"entry", id}}}, entry.id);
+              {"entry", {{"entry", id}}}, entry.id, alert);
   }
   if (change.transition == nullptr) return;
   if (change.transition->tell_author) audience.tell(entry.author);
@@ -161,7 +219,16 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
       }
     }
   }
-  if (change.transition->tell_group && !entry.project.empty()) {
+  if (change.transition->tell_alerted) {
+    const auto alerted = entry.values.find(kAlerted);
+    if (alerted != entry.values.end()) {
+      for (const std::string& one : alerted->second) {
+        const std::optional<Person> person = tx.directory().person(PersonId(one));
+        if (person && person->active) audience.tell(acting_for(tx, rules, person->id, {}));
+      }
+    }
+  }
+  if (change.transition->tell_group) {
     to_groups(tx, rules, entry, fmt::format("group-news:{}:{}", id, change.sequence),
               {"news", {{"entry", id}, {"sequence", std::to_string(change.sequence)}}}, {});
   }

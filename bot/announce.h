@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "bot/flow.h"
 #include "bot/rules.h"
@@ -26,8 +27,20 @@ struct Change {
 [[nodiscard]] std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& person);
 
 // The groups of the project that are bound for this purpose and can be reached; each once.
-[[nodiscard]] std::vector<Destination> groups_of(const Tx& tx, const ProjectCode& project,
-                                                 std::string_view purpose);
+[[nodiscard]] std::vector<Destination> reachable_groups(const Tx& tx, const ProjectCode& project,
+                                                        std::string_view purpose);
+
+// Who is alerted when an entry begins (its flow's alerts, and those it waits for), through leave
+// and delegation; each once, the author left out. Empty for a flow that alerts nobody.
+[[nodiscard]] std::vector<PersonId> to_alert(const Tx& tx, const Rules& rules, const Flow& flow,
+                                             const Entry& entry);
+
+// Keeps who was alerted in the entry, who hear once that it is over; answers whether there are new
+// ones. The entry is not stored.
+bool remember_alerted(Entry& entry, const std::vector<PersonId>& people);
+
+// The groups that hear of an entry, each once.
+[[nodiscard]] std::set<ChatId> groups_of(const Tx& tx, const Entry& entry);
 
 // Asks those whom the new states wait for, tells those the transition names, posts the live card
 // when rows were opened. Planning the same change twice has no further effect.

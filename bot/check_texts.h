@@ -20,6 +20,8 @@ inline constexpr char kNotATime[] =
     "没看懂这个时间，可以写成 2026-11-30 18:00、周五 18:00 或 3个工作日后";
 inline constexpr char kPastDate[] = "不能早于今天（{}），请换一个日期";
 inline constexpr char kPastTime[] = "不能早于现在（{}），请换一个时间";
+inline constexpr char kFutureDate[] = "不能晚于今天（{}），请填写已经发生的日期";
+inline constexpr char kFutureTime[] = "不能晚于现在（{}），请填写已经发生的时间";
 inline constexpr char kBefore[] = "不能早于{}（{}）";
 inline constexpr char kNotADuration[] = "请填写时长，例如 2小时、30分钟 或 1.5小时";
 

@@ -134,6 +134,14 @@ std::string_view skip_separator(std::string_view text) {
   return text;
 }
 
+// The entry's number with which the text begins, or "" ; `rest` receives what follows it.
+std::string leading_number(std::string_view text, std::string& rest) {
+  const std::size_t end = word_end(text);
+  std::string number = number_in(text.substr(0, end), nullptr);
+  if (!number.empty()) rest = std::string(trim(text.substr(end)));
+  return number;
+}
+
 bool starts_a_value(std::string_view text) {
   return !text.empty() && static_cast<unsigned char>(text.front()) < 0x80 &&
          std::isalnum(static_cast<unsigned char>(text.front())) != 0;
@@ -228,7 +236,13 @@ CommandTable::Match CommandTable::match(std::string_view message) const {
   }
   match.call.rest = std::string(rest);
   if (match.command != nullptr && match.command->form != nullptr && !rest.empty()) {
-    match.call.typed = parse_shorthand(match.command->form->fields, rest);
+    const FormDefinition& form = *match.command->form;
+    std::string words(rest);
+    std::string number;
+    // `/方案 2026-Q4-SCB-P001 问题原因：…`: as with every other action on an entry.
+    if (!form.belongs_to.empty()) number = leading_number(rest, words);
+    match.call.typed = parse_shorthand(form.fields, words);
+    if (!number.empty()) match.call.typed.try_emplace(form.belongs_to, std::vector{number});
   }
   return match;
 }

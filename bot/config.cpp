@@ -71,7 +71,7 @@ class ConfigReader {
   void read() {
     if (!root_.is_object_of({"listen", "public_url", "database", "timezone", "calendar", "feishu",
                              "dingtalk", "departments", "people", "projects", "progress",
-                             "deadlines", "forms"})) {
+                             "problems", "deadlines", "forms"})) {
       return;
     }
     if (const auto listen = root_.at("listen")) read_listen(*listen);
@@ -86,6 +86,7 @@ class ConfigReader {
       config_.progress = read_progress_times(*progress, config_.progress).over(config_.progress);
     }
     read_directory(root_, config_);
+    if (const auto problems = root_.at("problems")) read_problems(*problems);
     if (const auto deadlines = root_.at("deadlines")) read_deadlines(*deadlines, config_);
     if (const auto forms = root_.at("forms")) read_forms(*forms);
     if (!config_.feishu && !root_.at("feishu")) {
@@ -149,6 +150,17 @@ class ConfigReader {
                !folder.empty() && !fs::is_directory(folder, error)) {
       (node ? *node : root_).warn("the folder of the database does not exist yet");
     }
+  }
+
+  void read_problems(const ConfigNode& node) {
+    if (!node.is_object_of({"alert_superiors"})) return;
+    const auto which = node.at("alert_superiors");
+    const auto text = which ? which->filled_text() : std::nullopt;
+    if (!text) return;
+    if (*text != "always" && *text != "urgent") {
+      which->fault(fmt::format("{} is neither 'always' nor 'urgent'", which->shown()));
+    }
+    config_.superiors_hear_of_all = *text != "urgent";
   }
 
   void read_calendar(const ConfigNode& node) {

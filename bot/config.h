@@ -45,6 +45,8 @@ struct Config {
   WorkingHours working_hours;                                          // ok()
   DaySpan quiet_hours{std::chrono::hours(22), std::chrono::hours(8)};  // not empty
   std::map<std::string, Figures, std::less<>> deadlines;               // those that differ, by rule
+  // Whether superiors are alerted to every problem, or to urgent and major ones only.
+  bool superiors_hear_of_all = true;
   ProgressTimes progress;
   // By project; in order also when put over `progress`. Projects without an override are not here.
   std::map<ProjectCode, ProgressTimesOverride> project_progress;

@@ -42,8 +42,12 @@ std::optional<local_days> existing(int of_year, int month, int day) {
 // passed nothing.
 class TimeReader {
  public:
-  TimeReader(std::string_view words, std::chrono::local_seconds now, const Calendar& calendar)
-      : at_(words), today_(std::chrono::floor<days>(now)), calendar_(calendar) {}
+  TimeReader(std::string_view words, std::chrono::local_seconds now, const Calendar& calendar,
+             TimeDirection direction)
+      : at_(words),
+        today_(std::chrono::floor<days>(now)),
+        calendar_(calendar),
+        back_(direction == TimeDirection::back) {}
 
   std::optional<ParsedTime> read() {
     const std::optional<local_days> date = read_date();
@@ -120,6 +124,7 @@ class TimeReader {
     if (!day || weeks > 4 || weeks < -4) return std::nullopt;
     const int ahead = *day - today_of_week();
     if (weeks != 0 || this_week) return today_ + days(ahead + 7 * weeks);
+    if (back_) return today_ + days(ahead > 0 ? ahead - 7 : ahead);
     return today_ + days(ahead < 0 ? ahead + 7 : ahead);
   }
 
@@ -204,7 +209,7 @@ class TimeReader {
   }
 
   std::optional<local_days> read_calendar_date() {
-    if (const auto day = read_day_of_month()) return next_day_of_month(*day);
+    if (const auto day = read_day_of_month()) return nearest_day_of_month(*day);
     if (const auto of_year = read_year()) {
       at_.skip_blanks();
       return read_month_and_day(of_year);
@@ -233,7 +238,7 @@ class TimeReader {
     if (!month || !at_.take("月")) return std::nullopt;
     at_.skip_blanks();
     if (at_.take_any({"底", "末"})) {
-      const auto first = of_year ? existing(*of_year, *month, 1) : next_month(*month);
+      const auto first = of_year ? existing(*of_year, *month, 1) : nearest_month(*month);
       if (!first) return std::nullopt;
       const year_month_day date(*first);
       return month_end(date.year() / date.month());
@@ -242,7 +247,7 @@ class TimeReader {
     if (!day) return std::nullopt;
     at_.skip_blanks();
     at_.take_any({"日", "号"});
-    return of_year ? existing(*of_year, *month, *day) : next_date(*month, *day);
+    return of_year ? existing(*of_year, *month, *day) : nearest_date(*month, *day);
   }
 
   // 2026-11-30, 11-30, with - or / or a dot throughout.
@@ -254,7 +259,7 @@ class TimeReader {
       if (!first || !at_.take(sign)) continue;
       const std::optional<int> second = at_.number();
       if (!second) continue;
-      if (!at_.take(sign)) return next_date(*first, *second);
+      if (!at_.take(sign)) return nearest_date(*first, *second);
       const std::optional<int> third = at_.number();
       if (!third) return std::nullopt;
       return existing(*first, *second, *third);
@@ -263,31 +268,35 @@ class TimeReader {
     return std::nullopt;
   }
 
-  // The next such day, today included. Leap days are at most eight years apart.
-  std::optional<local_days> next_date(int month, int day) const {
+  // Whether the date lies on the side that is meant; today does on both.
+  bool meant(local_days date) const { return back_ ? date <= today_ : date >= today_; }
+
+  // The nearest such day. Leap days are at most eight years apart.
+  std::optional<local_days> nearest_date(int month, int day) const {
     const int this_year = static_cast<int>(year_month_day(today_).year());
-    for (int of_year = this_year; of_year <= this_year + 8; ++of_year) {
-      const auto date = existing(of_year, month, day);
-      if (date && *date >= today_) return date;
+    for (int away = 0; away <= 8; ++away) {
+      const auto date = existing(back_ ? this_year - away : this_year + away, month, day);
+      if (date && meant(*date)) return date;
     }
     return std::nullopt;
   }
 
-  // The first of the next such month, this one included.
-  std::optional<local_days> next_month(int month) const {
+  // The first of the nearest such month, this one included.
+  std::optional<local_days> nearest_month(int month) const {
     const year_month_day today(today_);
     const int this_year = static_cast<int>(today.year());
-    const bool over = month < static_cast<int>(static_cast<unsigned>(today.month()));
-    return existing(over ? this_year + 1 : this_year, month, 1);
+    const int this_month = static_cast<int>(static_cast<unsigned>(today.month()));
+    if (back_) return existing(month > this_month ? this_year - 1 : this_year, month, 1);
+    return existing(month < this_month ? this_year + 1 : this_year, month, 1);
   }
 
-  std::optional<local_days> next_day_of_month(int day) const {
+  std::optional<local_days> nearest_day_of_month(int day) const {
     const year_month_day today(today_);
     year_month month = today.year() / today.month();
-    for (int tried = 0; tried <= 2; ++tried, month += months(1)) {
+    for (int tried = 0; tried <= 2; ++tried, month += months(back_ ? -1 : 1)) {
       const auto date = existing(static_cast<int>(month.year()),
                                  static_cast<int>(static_cast<unsigned>(month.month())), day);
-      if (date && *date >= today_) return date;
+      if (date && meant(*date)) return date;
     }
     return std::nullopt;
   }
@@ -295,13 +304,14 @@ class TimeReader {
   WordCursor at_;
   const local_days today_;
   const Calendar& calendar_;
+  const bool back_;
 };
 
 }  // namespace
 
 std::optional<ParsedTime> parse_time(std::string_view words, std::chrono::local_seconds now,
-                                     const Calendar& calendar) {
-  return TimeReader(words, now, calendar).read();
+                                     const Calendar& calendar, TimeDirection direction) {
+  return TimeReader(words, now, calendar, direction).read();
 }
 
 }  // namespace xiebot

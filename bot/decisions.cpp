@@ -79,6 +79,16 @@ Stay row_stay(std::string_view rows, const DepartmentCode& department) {
   return 0;
 }
 
+// Who may take this action of the whole entry in its present state.
+std::vector<PersonId> holders_now(const Tx& tx, const Flow& flow, const Entry& entry,
+                                  const std::string& action) {
+  const auto step = std::ranges::find_if(flow.transitions, [&](const Transition& each) {
+    return each.scope == Scope::entry && each.action == action && each.from == entry.state;
+  });
+  return step == flow.transitions.end() ? std::vector<PersonId>{}
+                                        : holders(tx, step->by, entry, {});
+}
+
 // Why an action is not open to this person: someone was faster, it is not their right, or the state
 // does not allow it.
 std::string why_not(const Context& context, const Entry& entry, const std::string& action_name,
@@ -86,9 +96,18 @@ std::string why_not(const Context& context, const Entry& entry, const std::strin
   const Flow& flow = *find_flow(entry.flow);
   const Action* action = flow.action(action_name);
   const std::string label = action == nullptr ? action_name : action->label;
+  // What others may do now was not done before this person could.
+  const std::vector<PersonId> others = moves_for(context, entry, action_name, true).empty()
+                                           ? holders_now(context.tx, flow, entry, action_name)
+                                           : std::vector<PersonId>{};
+  if (!others.empty()) return texts::not_allowed(label, names(context.tx, others));
   if (ended.stay != 0) {
     for (const TimelineRecord& record : context.tx.timeline().of(entry.id)) {
       if (record.stay != ended.stay || record.department != ended.department) continue;
+      const bool was_open = std::ranges::any_of(flow.transitions, [&](const Transition& step) {
+        return step.action == action_name && step.from == record.from;
+      });
+      if (!was_open) break;
       const Action* taken = flow.action(record.action);
       const auto who = context.tx.directory().person(record.actor);
       return texts::already_handled(who ? who->name : std::string(texts::kBotName),
@@ -98,22 +117,31 @@ std::string why_not(const Context& context, const Entry& entry, const std::strin
   }
   std::vector<PersonId> may;
   for (const Transition& step : flow.transitions) {
-    if (step.action != action_name) continue;
-    if (step.scope == Scope::entry && step.from == entry.state) {
-      may = holders(context.tx, step.by, entry, {});
-    }
-    if (step.scope == Scope::row && entry.state == flow.rows_live_in) {
-      for (const EntryRow& row : entry.rows) {
-        if (row.state != step.from) continue;
-        for (const PersonId& person : holders(context.tx, step.by, entry, row.department)) {
-          if (std::ranges::find(may, person) == may.end()) may.push_back(person);
-        }
+    if (step.action != action_name || step.scope != Scope::row) continue;
+    if (entry.state != flow.rows_live_in) break;
+    for (const EntryRow& row : entry.rows) {
+      if (row.state != step.from) continue;
+      for (const PersonId& person : holders(context.tx, step.by, entry, row.department)) {
+        if (std::ranges::find(may, person) == may.end()) may.push_back(person);
       }
     }
   }
   if (!may.empty()) return texts::not_allowed(label, names(context.tx, may));
   const State* state = flow.state(entry.state);
-  return texts::not_in_this_state(label, state == nullptr ? entry.state : state->label);
+  std::string why = texts::not_in_this_state(label, state == nullptr ? entry.state : state->label);
+  // What the action will need when its time has come.
+  for (const Transition& step : flow.transitions) {
+    const bool guarded = entry.open && step.action == action_name && step.guard != nullptr;
+    if (guarded) return why + step.guard(entry);
+  }
+  return why;
+}
+
+// A click is answered by a notice, a command by a line; either way nothing is done.
+void expect_unguarded(const Entry& entry, const Move& move) {
+  if (move.transition->guard == nullptr) return;
+  const std::string why = move.transition->guard(entry);
+  if (!why.empty()) throw Refusal(why);
 }
 
 // Stores the open question and shows it in the personal chat.
@@ -144,6 +172,7 @@ void ask(Context& context, const Entry& entry, const Move& move, Values typed, F
 }
 
 void carry_out(Context& context, Entry& entry, const Move& move, const Values& said) {
+  expect_unguarded(entry, move);
   take(context.tx, context.rules, entry, move, said, context.actor(move.standing));
   const std::string text = texts::done(move.action->label, entry.number);
   if (std::holds_alternative<CardClicked>(context.event.what)) {
@@ -158,8 +187,13 @@ void carry_out(Context& context, Entry& entry, const Move& move, const Values& s
 
 // Takes the move with what was typed; what is missing or wrong becomes a question.
 void take_or_ask(Context& context, Entry& entry, const Move& move, const Values& typed) {
+  expect_unguarded(entry, move);
   if (move.action->revises) {
     open_revision(context, entry, move);
+    return;
+  }
+  if (!move.action->files.empty()) {
+    open_belonging(context, entry, move.action->files);
     return;
   }
   const Checked checked = check(move.action->asks, typed,

@@ -47,6 +47,7 @@ bool stands_elsewhere(const Field& field) {
     case AutoFill::today:
     case AutoFill::now:
     case AutoFill::timeliness:
+    case AutoFill::flow:
       return false;
   }
   return false;

@@ -49,6 +49,7 @@ constexpr Attribute kAttributes[] = {
     {"min", kNumbers, "number, percent", [](const Field& f) { return f.min.has_value(); }},
     {"max", kNumbers, "number, percent", [](const Field& f) { return f.max.has_value(); }},
     {"not_past", kDates, "date, date_time", [](const Field& f) { return f.not_past; }},
+    {"past", kDates, "date, date_time", [](const Field& f) { return f.past; }},
     {"not_before", kDates, "date, date_time", [](const Field& f) { return !f.not_before.empty(); }},
     {"choices", kChoices, "choice, multi_choice",
      [](const Field& f) { return !f.choices.empty(); }},
@@ -127,6 +128,7 @@ class FieldRules {
   }
 
   void check_limits() {
+    if (field_.past && field_.not_past) fault("/past", "contradicts not_past");
     check_order(field_.min_chars, field_.max_chars, "/min_chars", "max_chars");
     check_order(field_.min, field_.max, "/min", "max");
     check_order(field_.min_records, field_.max_records, "/min_records", "max_records");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "bot/flows/problem_flow.h"
 #include "bot/flows/request_flow.h"
 #include "bot/flows/small_flows.h"
 
@@ -16,8 +17,8 @@ const Item* find_named(const std::vector<Item>& items, std::string_view name) {
 }
 
 const std::vector<Flow>& flows() {
-  static const std::vector<Flow> kFlows = {request_flow(), record_flow(), approval_flow(),
-                                           confirmation_flow(), progress_flow()};
+  static const std::vector<Flow> kFlows = {request_flow(),  problem_flow(),      record_flow(),
+                                           approval_flow(), confirmation_flow(), progress_flow()};
   return kFlows;
 }
 
@@ -27,7 +28,8 @@ void faults_of_deadline(const Flow& flow, const DeadlineRule& rule,
     if (!holds) faults.push_back(rule.name + ": " + what);
   };
   const bool row = rule.scope == DeadlineScope::row;
-  expect(!rule.starts_in.empty() || !rule.starts_by.empty(), "nothing starts it");
+  const bool starts = !rule.starts_in.empty() || !rule.starts_by.empty();
+  expect(starts || !rule.since_field.empty(), "nothing starts it");
   expect(rule.figures.length.has_value() != !rule.due_field.empty(),
          "needs either a length or a field with its end");
   for (const std::string& name : rule.starts_in) {
@@ -35,12 +37,14 @@ void faults_of_deadline(const Flow& flow, const DeadlineRule& rule,
   }
   for (const auto* actions : {&rule.starts_by, &rule.ends_by, &rule.opens}) {
     for (const std::string& name : *actions) {
-      expect(flow.action(name) != nullptr, "unknown action " + name);
+      const bool known = name == kSubmit || flow.action(name) != nullptr;
+      expect(known, "unknown action " + name);
     }
   }
   expect(rule.then.empty() || flow.action(rule.then) != nullptr, "unknown action " + rule.then);
-  expect(rule.restarts.empty() || flow.deadline(rule.restarts) != nullptr,
-         "unknown deadline " + rule.restarts);
+  for (const std::string& name : rule.restarts) {
+    expect(flow.deadline(name) != nullptr, "unknown deadline " + name);
+  }
 }
 
 }  // namespace
@@ -93,6 +97,8 @@ std::vector<std::string> faults_of(const Flow& flow) {
     used.insert(step.action);
     (row ? reached_rows : reached).insert(step.to);
   }
+  const bool rows = !flow.rows_live_in.empty() || flow.standing_rows;
+  expect(!rows || flow.row_state(flow.row_initial) != nullptr, "unknown state " + flow.row_initial);
   expect(flow.state(flow.initial) != nullptr, "unknown state " + flow.initial);
   for (const State& state : flow.states) {
     expect(reached.contains(state.name), "state never reached: " + state.name);

@@ -9,22 +9,13 @@
 
 #include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
+#include "bot/ids.h"
+#include "bot/role.h"
 #include "cards/card.h"
 
 namespace xiebot {
 
 struct Entry;
-
-// Who may take a transition; resolved to people by rights.h.
-enum class Role {
-  author,
-  approver,    // the department's lead; for the lead's own entry the superior, else an admin
-  row_member,  // lead and liaison of the row's department
-  superior,    // of the author's department
-  project_lead,
-  admin,
-  bot,  // nobody: taken by the bot when its condition holds
-};
 
 // What a transition moves.
 enum class Scope { entry, row };
@@ -45,23 +36,39 @@ struct Action {
   cards::ButtonStyle style = cards::ButtonStyle::normal;
   std::vector<Field> asks = {};  // what has to be said with it
   bool revises = false;          // opens the entry's form; taken when that form is sent
-  std::string help = {};         // one line
-  std::string example = {};      // of the command
+  // Opens this form (which `belongs_to` the entry, and has the command); taken when it is sent,
+  // with the form's values as what was said.
+  std::string files = {};
+  std::string help = {};     // one line
+  std::string example = {};  // of the command
 };
 
+// A transition of the entry to the state it is in does not leave it: the stay goes on, and what was
+// waited for is waited for still.
 struct Transition {
   Scope scope = Scope::entry;
   std::string from = {};
   std::string action = {};
   std::string to = {};
-  Role by = Role::author;
+  Role by = Role::author;  // who may take it; resolved to people by rights.h
   // The state waits for this one: those who may take it are asked, and find it in their to-do
   // lists.
   bool awaited = false;
+  bool quietly = false;       // awaited of people who have its card: nobody is asked anew
+  bool offered = false;       // on a group's card too, though the state does not wait for it
   bool tell_author = false;   // the author hears of it in a line of their own
   bool tell_members = false;  // lead and liaison of the row, or of every row, hear of it
-  bool tell_group = false;    // the project's groups get a line
+  bool tell_group = false;    // the flow's groups get a line
+  bool tell_alerted = false;  // everyone who was alerted (Flow::alerts) hears of it
+  // Why it may not be taken yet, in words for people; "" when it may. nullptr: always.
+  std::string (*guard)(const Entry&) = nullptr;
+  // What it does to the entry's values, besides keeping what was said under the keys of fields that
+  // the flow fills. nullptr: nothing.
+  void (*effect)(Entry&, const PersonId& actor) = nullptr;
 };
+
+// The pseudo-action of the first timeline record, and of deadlines that start at filing.
+inline constexpr std::string_view kSubmit = "submit";
 
 struct Flow {
   std::string name = {};
@@ -70,6 +77,13 @@ struct Flow {
   // involved. Empty: a flow without rows.
   std::string rows_live_in = {};
   std::string row_initial = {};  // state of a new or reopened row
+  // Rows are opened at once, for the departments that are responsible, and never move.
+  bool standing_rows = false;
+  // Who gets the entry's card when it is filed, besides those it waits for and its groups. Empty:
+  // nobody, and its groups learn of it by a line.
+  std::vector<Role> alerts = {};
+  // The groups of the project that hear of it: those bound for this purpose, else "project".
+  std::string group_purpose = "project";
   std::vector<State> states = {};
   std::vector<State> row_states = {};
   std::vector<Action> actions = {};

@@ -40,7 +40,8 @@ void enter(const Rules& rules, const Flow& flow, Entry& entry, const std::string
   entry.open = entered != nullptr && entered->open;
   ++entry.stay;
   change.entry_moved = true;
-  if (state != flow.rows_live_in) return;
+  const bool rows_stand = flow.standing_rows && entry.rows.empty();
+  if (state != flow.rows_live_in && !rows_stand) return;
   entry.rows.clear();
   for (const DepartmentCode& code : involved_departments(rules, entry)) {
     EntryRow row;
@@ -79,11 +80,13 @@ std::string first_value(const Values& values, std::string_view key) {
   return found == values.end() || found->second.empty() ? "" : found->second.front();
 }
 
-json said_with_labels(const Action& action, const Values& said) {
+// As people read it: a time as a time.
+json said_with_labels(const Tx& tx, const Rules& rules, const Action& action, const Values& said) {
   json labelled = json::object();
   for (const Field& field : action.asks) {
-    const std::string value = first_value(said, field.key);
-    if (!value.empty()) labelled[field.label] = value;
+    const auto value = said.find(field.key);
+    if (value == said.end() || value->second.empty()) continue;
+    labelled[field.label] = show_value(field, value->second, tx.directory(), rules.zone);
   }
   return labelled;
 }
@@ -131,6 +134,16 @@ void write_row(const Tx& tx, const Flow& flow, EntryRow& row, const Action& acti
   if (action.asks.size() > 1) row.advice = first_value(said, action.asks[1].key);
 }
 
+// What was said under the key of a field that the flow fills stands in that field from now on.
+// A form whose file is gone has no such fields any more.
+void keep_said(const Rules& rules, Entry& entry, const Values& said) {
+  const FormDefinition* form = rules.forms.find(entry.form, entry.form_version);
+  for (const auto& [key, value] : said) {
+    const Field* field = form == nullptr ? nullptr : form->find(key);
+    if (field != nullptr && field->auto_fill == AutoFill::flow) entry.values[key] = value;
+  }
+}
+
 // Applies the transition to the entry in memory and records it.
 Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
                json details, const Actor& actor) {
@@ -139,13 +152,19 @@ Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const
                 .actor = actor.person,
                 .rows_moved = {},
                 .department = move.department};
-  if (const json labelled = said_with_labels(*move.action, said); !labelled.empty()) {
+  if (const json labelled = said_with_labels(tx, rules, *move.action, said); !labelled.empty()) {
     details["said"] = labelled;
   }
   if (move.transition->scope == Scope::entry) {
     const std::string from = entry.state;
-    const Stay ended = entry.stay;
-    enter(rules, flow, entry, move.transition->to, tx.now(), change);
+    const bool leaves = move.transition->to != from;
+    const Stay ended = leaves ? entry.stay : 0;
+    keep_said(rules, entry, said);
+    if (move.transition->effect != nullptr) move.transition->effect(entry, actor.person);
+    if (leaves) enter(rules, flow, entry, move.transition->to, tx.now(), change);
+    if (leaves && entry.state == flow.initial) {
+      remember_alerted(entry, to_alert(tx, rules, flow, entry));
+    }
     change.sequence = record(tx, entry, move, from, ended, details, actor);
     return change;
   }
@@ -251,9 +270,15 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
   const FormDefinition& form = form_of(rules, entry);
   const Flow& flow = flow_of(entry);
   if (form.numbered) {
-    const std::string series =
-        number_series(entry.department, form.number_letter, tx.now(), rules.zone);
-    entry.number = fmt::format("{}{:03}", series, tx.entries().next_number(series));
+    const std::string parent = first_value(entry.values, form.belongs_to);
+    if (!parent.empty()) {
+      const std::string series = fmt::format("{}-{}", parent, form.number_letter);
+      entry.number = fmt::format("{}{}", series, tx.entries().next_number(series));
+    } else {
+      const std::string series =
+          number_series(entry.department, form.number_letter, tx.now(), rules.zone);
+      entry.number = fmt::format("{}{:03}", series, tx.entries().next_number(series));
+    }
     for (const Field& field : form.fields) {
       if (field.auto_fill == AutoFill::number) entry.values[field.key] = {entry.number};
     }
@@ -264,9 +289,11 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
   entry.stay = 0;
   Change change{.actor = actor.person, .rows_moved = {}, .department = {}};
   enter(rules, flow, entry, flow.initial, tx.now(), change);
+  mark_late(rules, flow, entry, actor.happened_at);
+  remember_alerted(entry, to_alert(tx, rules, flow, entry));
   entry.id = tx.entries().add(entry, search_text(form, entry.values, tx.directory(), rules.zone));
   change.sequence = tx.timeline().append({.entry = entry.id,
-                                          .action = "submit",
+                                          .action = std::string(kSubmit),
                                           .actor = actor.person,
                                           .on_behalf_of = actor.standing.on_behalf_of,
                                           .via = actor.standing.via,
@@ -283,8 +310,14 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
 
 void take(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Values& said,
           const Actor& actor) {
+  const Values before = entry.values;
   const Change change = move_to(tx, rules, entry, move, said, json::object(), actor);
-  save(tx, entry, actor, std::nullopt);
+  const FormDefinition* form = rules.forms.find(entry.form, entry.form_version);
+  if (entry.values == before || form == nullptr) {
+    save(tx, entry, actor, std::nullopt);
+  } else {
+    save(tx, entry, actor, search_text(*form, entry.values, tx.directory(), rules.zone));
+  }
   tell(tx, rules, entry, change);
   settle(tx, rules, entry, actor);
 }

@@ -44,9 +44,20 @@ enum class FieldType {
   group,
 };
 
-// Filled by the bot; takes no place in the shorthand's order. timeliness: 按时 or 迟交, of a form
-// that is owed every day.
-enum class AutoFill { none, number, author, author_department, project, today, now, timeliness };
+// Filled by the bot; takes no place in the shorthand's order.
+// flow: by what happens to the entry later (a promise, a result), under the key that was said.
+// timeliness: 按时 or 迟交, of a form that is owed every day.
+enum class AutoFill {
+  none,
+  number,
+  author,
+  author_department,
+  project,
+  today,
+  now,
+  flow,
+  timeliness
+};
 
 // Filled before the author sees the form, and may be changed.
 enum class Prefill { none, last_entry };  // last_entry: the author's last entry of this form
@@ -85,7 +96,8 @@ struct Field {
   std::optional<int> min_chars = {}, max_chars = {};  // code points
   std::optional<double> min = {}, max = {};           // number, percent
   bool not_past = false;                              // date, date-time: not before now
-  std::string not_before = {};                        // date, date-time: not before that field
+  bool past = false;            // date, date-time: not after now; 周五 is the last one
+  std::string not_before = {};  // date, date-time: not before that field
   std::vector<Choice> choices = {};
   std::vector<Field> fields = {};                         // group
   std::optional<int> min_records = {}, max_records = {};  // group
@@ -112,8 +124,11 @@ struct FormDefinition {
   bool numbered = true;
   std::string title_field = {};        // the field that names an entry in lists
   std::string departments_field = {};  // the field whose departments are involved; may be empty
-  std::string help = {};               // one line
-  std::string example = {};            // a shorthand message that is valid as it stands
+  // The field with the number of the entry to which one of this form belongs: that entry takes the
+  // action that files this form, and numbers it (…-P001-S1). Empty: entries stand by themselves.
+  std::string belongs_to = {};
+  std::string help = {};     // one line
+  std::string example = {};  // a shorthand message that is valid as it stands
   std::vector<Field> fields = {};
 
   // The field with this flattened key (`duties.0.task` finds task), or nullptr.

@@ -13,6 +13,8 @@
 //   number_letter      "P": stands before the count in the number
 //   title_field*       key of the field that names an entry in lists
 //   departments_field  key of the field whose departments are involved
+//   belongs_to         key of a required field of type entry: one of this form belongs to that
+//                      entry and is numbered after it, letter and count behind (…-P001-S1)
 //   help*              one line
 //   example*           a message that sends the form, slash and all required fields included
 //   fields*            a list of:
@@ -28,8 +30,9 @@
 //                 holds one of these
 //   unique        in a group: no two records may share the value
 //   auto          filled by the bot: number (on text), author (person), author_department
-//                 (department), project (project), today (date), now (date_time),
-//                 timeliness (text; of a form on the flow progress: 按时 or 迟交)
+//                 (department), project (project), today (date), now (date_time); flow (any
+//                 type): by what people say with an action, under the same key; timeliness
+//                 (text; of a form on the flow progress): 按时 or 迟交
 //   prefill       last_entry: from the author's last entry of this form
 //   visible_to    everyone (default), involved
 //   phone         text: a phone number
@@ -38,6 +41,8 @@
 //   min_chars, max_chars      text (at most 200 by default), multiline (2000), in characters
 //   min, max                  number, percent (0 to 100 by default)
 //   not_past                  date, date_time: not before now
+//   past                      date, date_time: not after now; a date without a year or a weekday
+//                             is the last such one
 //   not_before                date, date_time: key of a date that must not lie after this one
 //   choices*                  choice, multi_choice: "正常" or {"label": "滞后", "also": ["延期"]}
 //   fields*                   group: the fields of a record, of any type but group

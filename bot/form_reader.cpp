@@ -33,13 +33,14 @@ constexpr std::array<Word<FieldType>, 17> kTypes = {{{"text", FieldType::text},
                                                      {"link", FieldType::link},
                                                      {"group", FieldType::group}}};
 
-constexpr std::array<Word<AutoFill>, 7> kAutoFills = {
+constexpr std::array<Word<AutoFill>, 8> kAutoFills = {
     {{"number", AutoFill::number},
      {"author", AutoFill::author},
      {"author_department", AutoFill::author_department},
      {"project", AutoFill::project},
      {"today", AutoFill::today},
      {"now", AutoFill::now},
+     {"flow", AutoFill::flow},
      {"timeliness", AutoFill::timeliness}}};
 
 constexpr std::array<Word<Prefill>, 1> kPrefills = {{{"last_entry", Prefill::last_entry}}};
@@ -66,6 +67,7 @@ class FormReader {
     in.read("number_letter", form.number_letter);
     in.require("title_field", form.title_field);
     in.read("departments_field", form.departments_field);
+    in.read("belongs_to", form.belongs_to);
     in.require("help", form.help);
     in.require("example", form.example);
     form.fields = read_fields(in);
@@ -107,6 +109,7 @@ class FormReader {
     in.read("min", field.min);
     in.read("max", field.max);
     in.read("not_past", field.not_past);
+    in.read("past", field.past);
     in.read("not_before", field.not_before);
     field.choices = read_choices(in);
     field.fields = read_fields(in);

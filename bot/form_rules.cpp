@@ -25,6 +25,7 @@ class FormRules {
     check_fields(form_.fields, nullptr, "/fields");
     check_title_field();
     check_departments_field();
+    check_belongs_to();
     check_example();
     return std::move(broken_);
   }
@@ -122,6 +123,14 @@ class FormRules {
     const Field* field = named_field(form_.departments_field, "/departments_field");
     if (field && field->type != FieldType::department && field->type != FieldType::departments)
       broken("/departments_field", "must name a field of type department or departments");
+  }
+
+  void check_belongs_to() {
+    const Field* field = named_field(form_.belongs_to, "/belongs_to");
+    if (field && (field->type != FieldType::entry || !field->required))
+      broken("/belongs_to", "must name a required field of type entry");
+    if (field && form_.number_letter.empty())
+      broken("/belongs_to", "needs a number_letter to number what belongs to an entry");
   }
 
   // Whether it would be accepted depends on people and dates; that nothing required is left out

@@ -44,6 +44,7 @@ Rules rules_from(const Config& config) {
           .zone = Zone(config.timezone),
           .hours = config.working_hours,
           .quiet_hours = config.quiet_hours,
+          .superiors_hear_of_all = config.superiors_hear_of_all,
           .deadlines = config.deadlines,
           .progress = config.progress,
           .project_progress = config.project_progress};

@@ -1,6 +1,7 @@
 #include "bot/rights.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -51,6 +52,35 @@ std::vector<PersonId> row_members(const Tx& tx, const DepartmentCode& code) {
   }
   if (members.empty()) return first_present(tx, {department->superior}, PersonId{});
   return members;
+}
+
+// Those of every row, each once.
+std::vector<PersonId> of_rows(
+    const Entry& entry, const std::function<std::vector<PersonId>(const DepartmentCode&)>& of) {
+  std::vector<PersonId> people;
+  for (const EntryRow& row : entry.rows) {
+    for (const PersonId& person : of(row.department)) add_unique(people, person);
+  }
+  return people;
+}
+
+std::vector<PersonId> superiors(const Tx& tx, const Entry& entry) {
+  return of_rows(entry, [&](const DepartmentCode& code) {
+    const std::optional<Department> department = tx.directory().department(code);
+    return first_present(tx, {department ? department->superior : PersonId{}}, PersonId{});
+  });
+}
+
+// The person whom the entry names in this field; where it names nobody who is there, the
+// responders.
+std::vector<PersonId> named_or_responders(const Tx& tx, const Entry& entry,
+                                          std::string_view field) {
+  const auto named = entry.values.find(field);
+  if (named != entry.values.end() && !named->second.empty()) {
+    const PersonId person(named->second.front());
+    if (present(tx, person)) return {person};
+  }
+  return holders(tx, Role::responder, entry, {});
 }
 
 // Whom `person` acts for today, through chains of delegates too.
@@ -146,6 +176,21 @@ std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
       return admins(tx);
     case Role::bot:
       break;
+    case Role::responder:
+      return of_rows(entry, [&](const DepartmentCode& code) { return row_members(tx, code); });
+    case Role::responder_superior:
+      return superiors(tx, entry);
+    case Role::coordinator: {
+      std::vector<PersonId> people = holders(tx, Role::responder, entry, {});
+      for (const Role other : {Role::responder_superior, Role::project_lead}) {
+        for (const PersonId& person : holders(tx, other, entry, {})) add_unique(people, person);
+      }
+      return people;
+    }
+    case Role::taker:
+      return named_or_responders(tx, entry, "taker");
+    case Role::solver:
+      return named_or_responders(tx, entry, "owner");
   }
   return {};
 }

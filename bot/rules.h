@@ -24,6 +24,8 @@ struct Rules {
   WorkingCalendar working = WorkingCalendar(calendar, hours, zone);
   // When nobody is disturbed except in urgent matters; days off are as quiet.
   DaySpan quiet_hours = {std::chrono::hours(22), std::chrono::hours(8)};
+  // Whether superiors are alerted to every problem, or to urgent ones only.
+  bool superiors_hear_of_all = true;
   // What the configuration changed, by the name of the deadline rule.
   std::map<std::string, Figures, std::less<>> deadlines = {};
   // When progress sheets are asked for, and what single projects have otherwise.

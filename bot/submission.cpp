@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "bot/announce.h"
+#include "bot/belonging.h"
 #include "bot/context.h"
 #include "bot/progress/filing.h"
 #include "bot/progress/sheets.h"
@@ -34,6 +36,14 @@ void give_back(Context& context, Draft& draft, std::string_view title, std::stri
   } else {
     context.answer_privately(view, {}, texts::form_given_back(title));
   }
+}
+
+// A double click opens one form; somebody who has lost it gets it again.
+void open_again(Context& context, const Draft& draft, std::string_view title) {
+  if (context.tx.now() - draft.updated_at > kDoubleClick) {
+    context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {}, "");
+  }
+  context.say(texts::form_opened(title));
 }
 
 // The project of the draft, or a fault when the group leaves it open and nothing fitting was
@@ -74,6 +84,12 @@ void confirm(Context& context, const Draft& draft, const Entry& entry, std::stri
   }
   const std::optional<Chat> group = context.tx.directory().chat(draft.chat);
   if (!group) return;
+  // A group that has its card, or hears of it as news of what it belongs to, needs no line.
+  const Flow* flow = find_flow(entry.flow);
+  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
+  const bool alerted = flow != nullptr && !flow->alerts.empty() && entry.revision == 1 &&
+                       groups_of(context.tx, entry).contains(group->id);
+  if (alerted || (form != nullptr && !form->belongs_to.empty())) return;
   context.tx.outbox().add({.key = fmt::format("filed:{}:{}", entry.id.value(), entry.revision),
                            .to = {group->channel, group->id, {}},
                            .urgency = Urgency::reply,
@@ -95,6 +111,11 @@ Entry file_new(Context& context, const FormDefinition& form, const Draft& draft,
   entry.department = context.person.department;
   entry.project = draft.project;
   entry.values = std::move(values);
+  if (!form.belongs_to.empty()) {
+    ParentSought parent = seek_parent(context, form, entry.values.at(form.belongs_to).front());
+    if (!parent.found) throw Refusal(parent.fault);
+    return file_for_parent(context, std::move(entry), *std::move(parent.found));
+  }
   return submit(context.tx, context.rules, std::move(entry), context.actor({}));
 }
 
@@ -157,6 +178,7 @@ void fill_automatically(const Context& context, const FormDefinition& form, cons
     switch (field.auto_fill) {
       case AutoFill::none:
       case AutoFill::number:
+      case AutoFill::flow:
       case AutoFill::timeliness:
         break;
       case AutoFill::author:
@@ -257,15 +279,43 @@ void file_form(Context& context, const FormDefinition& form, const CommandCall& 
     return;
   }
   Draft draft = begin_draft(context, form);
-  if (call.typed.empty()) {
+  Values typed = call.typed;
+  if (!form.belongs_to.empty() && !typed.contains(form.belongs_to)) {
+    const std::string parent = only_parent(context, form);
+    if (!parent.empty()) typed[form.belongs_to] = {parent};
+  }
+  const bool nothing_said =
+      std::ranges::all_of(typed, [&](const auto& item) { return item.first == form.belongs_to; });
+  if (nothing_said) {
+    draft.values = typed;
     // Nothing was typed yet: what stands in the form before is worked out when it is shown.
     keep_draft(context, draft);
     context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                              texts::form_opened(form.title));
     return;
   }
-  const Values typed = prefilled(context.tx, context.rules, form, draft, call.typed);
+  typed = prefilled(context.tx, context.rules, form, draft, typed);
   send_draft(context, std::move(draft), typed, false);
+}
+
+void open_belonging(Context& context, const Entry& entry, const std::string& form_name) {
+  const FormDefinition* form = context.rules.forms.latest(form_name);
+  if (form == nullptr || form->belongs_to.empty()) throw Refusal(texts::card_unknown());
+  for (const Draft& open : context.tx.drafts().of(context.person.id)) {
+    const auto parent = open.values.find(form->belongs_to);
+    const bool same = open.form == form->name && parent != open.values.end() &&
+                      parent->second == std::vector{entry.number};
+    if (!same) continue;
+    open_again(context, open, form->title);
+    return;
+  }
+  Draft draft = begin_draft(context, *form);
+  draft.chat = {};
+  draft.project = entry.project;
+  draft.values[form->belongs_to] = {entry.number};
+  keep_draft(context, draft);
+  context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
+                           texts::form_opened(form->title));
 }
 
 void open_revision(Context& context, const Entry& entry, const Move& move) {
@@ -275,11 +325,7 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
     const bool same = open.entry == entry.id && open.action == move.action->name &&
                       open.stay == move.stay && open.department == move.department;
     if (!same) continue;
-    // A double click opens one form; somebody who has lost it gets it again.
-    if (context.tx.now() - open.updated_at > kDoubleClick) {
-      context.answer_privately({"form", {{"draft", id_text(open.id)}}}, {}, "");
-    }
-    context.say(texts::form_opened(form->title));
+    open_again(context, open, form->title);
     return;
   }
   Draft draft = begin_draft(context, *form);
@@ -315,6 +361,10 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
       check(*form, typed, check_context(context.tx, context.rules, context.event.channel));
   if (auto fault = choose_project(context, *form, draft, typed)) {
     checked.faults[project_field(*form)->key] = *fault;
+  }
+  if (const auto parent = checked.values.find(form->belongs_to); parent != checked.values.end()) {
+    const std::string fault = seek_parent(context, *form, parent->second.front()).fault;
+    if (!fault.empty()) checked.faults[form->belongs_to] = fault;
   }
   draft.faults = checked.faults;
   if (!checked.faults.empty()) {

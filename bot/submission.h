@@ -16,6 +16,9 @@ void file_form(Context& context, const FormDefinition& form, const CommandCall& 
 // Opens a form to revise an entry; sending it takes `move`.
 void open_revision(Context& context, const Entry& entry, const Move& move);
 
+// Opens a form whose entries belong to this one, with its number filled in.
+void open_belonging(Context& context, const Entry& entry, const std::string& form);
+
 // The form of this draft was sent with these inputs. `keep_vague`: by 「仍然提交」.
 void send_draft(Context& context, Draft draft, const Values& typed, bool keep_vague);
 

@@ -186,8 +186,8 @@ std::string bad_code(std::string_view code) {
 std::string bind_in_group() { return "请在要绑定的群里发送这个命令。"; }
 
 std::string group_bound(std::string_view project, bool problems) {
-  return fmt::format("已把本群设为「{}」的{}。现在可以 @{} 发送 /需求 试试。", project,
-                     problems ? "问题沟通群" : "协作群", kBotName);
+  return fmt::format("已把本群设为「{}」的{}。现在可以 @{} 发送 /{} 试试。", project,
+                     problems ? "问题沟通群" : "协作群", kBotName, problems ? "问题" : "需求");
 }
 
 std::string group_unbound(std::string_view project) {
@@ -220,7 +220,8 @@ std::string not_for_department(std::string_view action, std::string_view departm
 std::string extra_words(std::string_view action, std::string_view words, std::string_view command,
                         std::string_view number) {
   return fmt::format(
-      "还没有办理：「{}」不带说明，而你写了「{}」。确定要{}，请只发 /{} {}；有意见请用驳回或异议。",
+      "还没有办理：「{}」不带说明，而你写了「{}」。确定要{}，请只发 /{} "
+      "{}；有不同意见请用别的命令，发送 /帮助 可以查看。",
       action, words, action, command, number);
 }
 
@@ -236,11 +237,29 @@ std::string why_role(Role role, std::string_view department) {
       return fmt::format("你是{}的上级主管", department);
     case Role::project_lead:
       return "你是这个项目的牵头人";
+    case Role::responder:
+      return "你是责任部门的负责人或接口人";
+    case Role::responder_superior:
+      return "你是责任部门的上级主管";
+    case Role::coordinator:
+      return "你参与这件事的协调";
+    case Role::taker:
+      return "这是你接的单，时间由你承诺";
+    case Role::solver:
+      return "你是解决方案的责任人";
     case Role::admin:
     case Role::bot:
       break;
   }
   return why_admin();
+}
+
+std::string belongs_to_nothing(std::string_view number, std::string_view form) {
+  return fmt::format("{} 不能填写「{}」，请检查编号。", number, form);
+}
+
+std::string call_them(std::string_view people) {
+  return fmt::format("请直接电话联系：{}。", people);
 }
 
 std::string why_post(std::string_view department, std::string_view post) {

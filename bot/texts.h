@@ -47,6 +47,7 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string several_projects();
 [[nodiscard]] std::string vague_once();
 [[nodiscard]] std::string no_department();
+[[nodiscard]] std::string belongs_to_nothing(std::string_view number, std::string_view form);
 
 // --- decisions
 [[nodiscard]] std::string done(std::string_view action, std::string_view number);
@@ -60,6 +61,9 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string not_for_department(std::string_view action, std::string_view department);
 [[nodiscard]] std::string extra_words(std::string_view action, std::string_view words,
                                       std::string_view command, std::string_view number);
+
+// --- problems
+[[nodiscard]] std::string call_them(std::string_view people);
 
 // --- deadlines and reminders
 [[nodiscard]] std::string why_role(Role role, std::string_view department);

@@ -39,6 +39,10 @@ CheckedValue check_number(const Field& field, std::string_view words) {
   return good(*decimal);
 }
 
+TimeDirection direction_of(const Field& field) {
+  return field.past ? TimeDirection::back : TimeDirection::ahead;
+}
+
 const Choice* find_choice(const Field& field, std::string_view words) {
   const std::string folded = fold(words);
   const auto found = std::find_if(field.choices.begin(), field.choices.end(),
@@ -148,21 +152,29 @@ CheckedValue ValueCheck::check_text(const Field& field, const std::string& typed
 }
 
 CheckedValue ValueCheck::check_date(const Field& field, std::string_view words) const {
-  const auto time = parse_time(words, local_now_, context_.calendar);
+  const auto time = parse_time(words, local_now_, context_.calendar, direction_of(field));
   if (!time) return bad(texts::kNotADate);
   const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(local_now_));
   if (field.not_past && time->date < today)
     return bad(fmt::format(texts::kPastDate, show_date(today)));
+  if (field.past && time->date > today)
+    return bad(fmt::format(texts::kFutureDate, show_date(today)));
   return good(iso_date(time->date));
 }
 
 CheckedValue ValueCheck::check_time(const Field& field, std::string_view words) const {
-  const auto time = parse_time(words, local_now_, context_.calendar);
+  const auto time = parse_time(words, local_now_, context_.calendar, direction_of(field));
   if (!time) return bad(texts::kNotATime);
-  const Instant at = context_.zone.to_instant(std::chrono::local_days(time->date) +
-                                              time->time_of_day.value_or(kEndOfDay));
+  Instant at = context_.zone.to_instant(std::chrono::local_days(time->date) +
+                                        time->time_of_day.value_or(kEndOfDay));
   if (field.not_past && at < context_.now)
     return bad(fmt::format(texts::kPastTime, show_time(context_.now, context_.zone)));
+  const bool today =
+      std::chrono::local_days(time->date) == std::chrono::floor<std::chrono::days>(local_now_);
+  // Something that happened today, at no time given, has happened by now.
+  if (field.past && today && !time->time_of_day) at = std::min(at, context_.now);
+  if (field.past && at > context_.now)
+    return bad(fmt::format(texts::kFutureTime, show_time(context_.now, context_.zone)));
   return good(std::to_string(at.time_since_epoch().count()));
 }
 

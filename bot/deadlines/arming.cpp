@@ -37,7 +37,8 @@ bool ended_by(const DeadlineRule& rule, const Change& change) {
 }
 
 bool started_by(const DeadlineRule& rule, const Change& change) {
-  return change.transition != nullptr && among(rule.starts_by, change.transition->action);
+  return among(rule.starts_by,
+               change.transition == nullptr ? std::string(kSubmit) : change.transition->action);
 }
 
 void start_for(Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry,
@@ -56,6 +57,17 @@ void start_for(Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry,
 }
 
 }  // namespace
+
+void mark_late(const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at) {
+  for (const DeadlineRule& rule : flow.deadlines) {
+    const std::optional<Instant> since = moment_in(entry, rule.since_field);
+    const Figures& figures = figures_of(rules, rule);
+    if (!since || !figures.length) continue;
+    if (rules.working.add(*since, *figures.length) < filed_at) {
+      entry.values[rule.marks] = {rule.label};
+    }
+  }
+}
 
 bool holds(const Deadline& deadline, const DeadlineRule& rule, const Entry& entry) {
   if (!entry.open) return false;
@@ -100,7 +112,9 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
     if (row == entry.rows.end()) throw std::logic_error("a deadline for a row that is not there");
     deadline.stay = row->stay;
   }
-  tx.deadlines().add(deadline);
+  deadline.id = tx.deadlines().add(deadline);
+  // Started twice within a second and one stay (a promise, at once another): the later one counts.
+  if (rule.scope == DeadlineScope::entry) tx.deadlines().update(deadline);
 }
 
 Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules) {

@@ -21,6 +21,9 @@ void follow_deadlines(Tx& tx, const Rules& rules, const Entry& entry, const Chan
 void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const DeadlineRule& rule,
                     const DepartmentCode& department);
 
+// Marks an entry that is being filed later than its flow's rules want.
+void mark_late(const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at);
+
 // The plan with the figures that it started with.
 [[nodiscard]] Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules);
 

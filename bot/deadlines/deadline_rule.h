@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bot/length.h"
+#include "bot/role.h"
 
 namespace xiebot {
 
@@ -60,16 +61,23 @@ struct DeadlineRule {
   std::string label = {};  // 审批
   DeadlineScope scope = DeadlineScope::stay;
   std::vector<std::string> starts_in = {};  // states (a row's, for rows): entering one starts it
-  std::vector<std::string> starts_by = {};  // actions that start it anew, whatever the state
-  std::vector<std::string> ends_by = {};    // scope entry: actions that end it
+  // Actions that start it anew, whatever the state; "submit": it is filed.
+  std::vector<std::string> starts_by = {};
+  std::vector<std::string> ends_by = {};  // scope entry: actions that end it
   // Starts only where this holds; nullptr: always.
   bool (*applies)(const Entry&) = nullptr;
   std::string due_field = {};  // the field that says when it ends; then no length
   Figures figures = {};
+  // Who owes the answer; nullopt: those whom the state waits for.
+  std::optional<Role> owed_by = {};
   Escalation escalation = Escalation::none;
-  std::string then = {};                // at the lapse the bot takes this action; empty: none
-  std::string restarts = {};            // at the lapse this rule starts anew; empty: none
-  std::vector<std::string> opens = {};  // after the lapse those told may take these actions too
+  std::string then = {};                   // at the lapse the bot takes this action; empty: none
+  std::vector<std::string> restarts = {};  // at the lapse these start anew, where they apply
+  std::vector<std::string> opens = {};     // after the lapse those told may take these actions too
+  std::string unanswered = "超时未确认";   // on the card, when nobody acted after the last step
+  // Set: the rule is reckoned once, when the entry is filed, from the moment in this field; filed
+  // later than that, the entry is marked by the rule's label in the field `marks`.
+  std::string since_field = {}, marks = {};
 };
 
 }  // namespace xiebot

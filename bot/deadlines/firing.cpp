@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "bot/deadlines/arming.h"
 #include "bot/deadlines/notify.h"
@@ -113,26 +114,29 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
   tx.deadlines().update(deadline);
 
   const int step = deadline.steps_done;
-  if (due.remind) {
-    send(tx, rules, deadline, *entry, NoticeKind::reminder, step,
-         owing(tx, rules, *entry, deadline.department));
-  }
-  if (due.lapse) {
-    record_lapse(tx, *entry, deadline, due.lapsed_at);
-    send(tx, rules, deadline, *entry, NoticeKind::lapse, step,
-         owing(tx, rules, *entry, deadline.department));
-  }
-  for (const int rung : due.rungs) {
-    send(tx, rules, deadline, *entry, NoticeKind::lapse, step,
-         told(tx, rules, *entry, deadline.department, rule->escalation, rung));
-  }
+  // Whom it concerns as things stood; how urgent it is, as they stand after the bot has acted.
+  const auto owed_by = owing(tx, rules, *entry, deadline.department, rule->owed_by);
+  if (due.remind) send(tx, rules, deadline, *entry, NoticeKind::reminder, step, owed_by);
   if (!due.lapse && due.rungs.empty()) return;
-  tx.outbox().refresh(entry->id, "", {});
-  if (!due.lapse) return;
-  if (!rule->restarts.empty()) {
-    start_deadline(tx, rules, *entry, *flow->deadline(rule->restarts), deadline.department);
+  std::vector<Recipient> hear;
+  if (due.lapse) hear = owed_by;
+  for (const int rung : due.rungs) {
+    std::ranges::copy(told(tx, rules, *entry, deadline.department, rule->escalation, rung),
+                      std::back_inserter(hear));
   }
-  if (!rule->then.empty()) act(tx, rules, *entry, *rule, deadline);
+  if (due.lapse) record_lapse(tx, *entry, deadline, due.lapsed_at);
+  tx.outbox().refresh(entry->id, "", {});
+  if (due.lapse && !rule->then.empty()) act(tx, rules, *entry, *rule, deadline);
+  send(tx, rules, deadline, *entry, NoticeKind::lapse, step, hear);
+  if (!flow->alerts.empty()) {
+    std::vector<PersonId> people;
+    for (const Recipient& recipient : hear) people.push_back(recipient.person);
+    if (remember_alerted(*entry, people)) tx.entries().update(*entry, std::nullopt);
+  }
+  if (!due.lapse) return;
+  for (const std::string& name : rule->restarts) {
+    start_deadline(tx, rules, *entry, *flow->deadline(name), deadline.department);
+  }
 }
 
 }  // namespace xiebot

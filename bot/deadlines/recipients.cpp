@@ -33,9 +33,14 @@ class Recipients {
   std::vector<Recipient> found_;
 };
 
-// The department that owes what is late.
-DepartmentCode owing_department(const Entry& entry, const DepartmentCode& row) {
-  return row.empty() ? entry.department : row;
+// The departments that owe what is late.
+std::vector<DepartmentCode> owing_departments(const Entry& entry, const DepartmentCode& row) {
+  if (!row.empty()) return {row};
+  const Flow* flow = find_flow(entry.flow);
+  if (flow == nullptr || !flow->standing_rows) return {entry.department};
+  std::vector<DepartmentCode> responsible;
+  for (const EntryRow& each : entry.rows) responsible.push_back(each.department);
+  return responsible;
 }
 
 // The lead department: the project lead's; without one, the initiating one.
@@ -76,18 +81,23 @@ void add_post(const Tx& tx, Recipients& recipients, const DepartmentCode& code, 
   }
 }
 
-void add_rung(const Tx& tx, Recipients& recipients, const Entry& entry, const DepartmentCode& owing,
-              int rung) {
+void add_posts(const Tx& tx, Recipients& recipients, const std::vector<DepartmentCode>& codes,
+               Post post) {
+  for (const DepartmentCode& code : codes) add_post(tx, recipients, code, post);
+}
+
+void add_rung(const Tx& tx, Recipients& recipients, const Entry& entry,
+              const std::vector<DepartmentCode>& owing, int rung) {
   switch (rung) {
     case 0:
-      add_post(tx, recipients, owing, Post::liaison);
+      add_posts(tx, recipients, owing, Post::liaison);
       break;
     case 1:
       add_post(tx, recipients, lead_department(tx, entry), Post::lead);
-      add_post(tx, recipients, owing, Post::lead);
+      add_posts(tx, recipients, owing, Post::lead);
       break;
     default:
-      add_post(tx, recipients, owing, Post::superior);
+      add_posts(tx, recipients, owing, Post::superior);
   }
 }
 
@@ -109,8 +119,14 @@ std::vector<Recipient> holders_of_post(const Tx& tx, const Rules& rules,
 }
 
 std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,
-                             const DepartmentCode& department) {
+                             const DepartmentCode& department, std::optional<Role> role) {
   Recipients recipients(tx, rules);
+  if (role) {
+    for (const PersonId& holder : holders(tx, *role, entry, department)) {
+      recipients.add(holder, why_role(tx, *role, entry, department));
+    }
+    return recipients.take();
+  }
   const Flow* flow = find_flow(entry.flow);
   if (flow == nullptr) return {};
   for (const Transition& step : flow->transitions) {
@@ -137,12 +153,12 @@ std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entr
 std::vector<Recipient> told(const Tx& tx, const Rules& rules, const Entry& entry,
                             const DepartmentCode& department, Escalation escalation, int rung) {
   Recipients recipients(tx, rules);
-  const DepartmentCode owes = owing_department(entry, department);
+  const std::vector<DepartmentCode> owes = owing_departments(entry, department);
   switch (escalation) {
     case Escalation::none:
       break;
     case Escalation::superior:
-      add_post(tx, recipients, owes, Post::superior);
+      add_posts(tx, recipients, owes, Post::superior);
       break;
     case Escalation::path:
       add_rung(tx, recipients, entry, owes, rung);

@@ -2,6 +2,7 @@
 // delegation.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,11 @@ enum class Post { liaison, lead, superior };
 [[nodiscard]] std::vector<Recipient> holders_of_post(const Tx& tx, const Rules& rules,
                                                      const DepartmentCode& department, Post post);
 
-// Those whom the entry (or its row of `department`) waits for now; each once.
+// Those whom the entry (or its row of `department`) waits for now; each once. `role`: who owes the
+// answer whatever the state.
 [[nodiscard]] std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,
-                                           const DepartmentCode& department);
+                                           const DepartmentCode& department,
+                                           std::optional<Role> role = std::nullopt);
 
 // Those who hear of a lapse, on that rung of the path (0 to 2; of no meaning for other
 // escalations). A missing role passes to the next one up.

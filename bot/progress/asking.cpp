@@ -117,14 +117,14 @@ void send_nudge(Tx& tx, const Rules& rules, const Project& project, const std::s
 void send_prompt(Tx& tx, const Rules& rules, const Project& project, const std::string& date) {
   const std::vector<Debt> debts = debts_of(tx, rules, project, date);
   if (std::ranges::none_of(debts, &Debt::missing)) return;
-  for (const Destination& group : groups_of(tx, project.code, "project")) {
+  for (const Destination& group : reachable_groups(tx, project.code, "project")) {
     tx.outbox().add(day_message("progress_prompt", project, date, group));
   }
 }
 
 void send_digest(Tx& tx, const Rules& rules, const Project& project, const std::string& date) {
   const std::vector<Debt> debts = debts_of(tx, rules, project, date);
-  std::vector<Destination> readers = groups_of(tx, project.code, "project");
+  std::vector<Destination> readers = reachable_groups(tx, project.code, "project");
   for (const PersonId& person : digest_readers(tx, rules, project, debts)) {
     if (auto to = reach(tx, rules, person)) readers.push_back(*std::move(to));
   }

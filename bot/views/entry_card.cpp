@@ -59,11 +59,26 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
   return facts;
 }
 
-// What people see of a deadline: when it ends, or how long it has been over. 超时未确认: nobody
-// acted though everybody was told.
-std::string deadline_words(const Deadline& deadline, const Rules& rules) {
+// What people see of a deadline: when it ends, that it is over, or that nobody acted though
+// everybody was told.
+std::string deadline_words(const Deadline& deadline, const DeadlineRule* rule, const Rules& rules) {
   if (!deadline.lapsed) return show_deadline(deadline, rules);
-  return deadline.next_at == Instant{} ? "超时未确认" : "已超时";
+  return rule != nullptr && deadline.next_at == Instant{} ? rule->unanswered : "已超时";
+}
+
+// Departments that are responsible, with the people to turn to.
+cards::Table contacts_of(const Tx& tx, const Entry& entry) {
+  cards::Table table{.columns = {"责任部门", "接口人", "负责人"}, .rows = {}};
+  for (const EntryRow& row : entry.rows) {
+    const auto department = tx.directory().department(row.department);
+    const auto name = [&](const PersonId& id) {
+      return plain(id.empty() ? "未设置" : names_of(tx, {id}));
+    };
+    if (!department) continue;
+    table.rows.push_back(
+        {plain(department->name), name(department->liaison), name(department->lead)});
+  }
+  return table;
 }
 
 cards::Table rows_of(const Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry) {
@@ -77,7 +92,8 @@ cards::Table rows_of(const Tx& tx, const Rules& rules, const Flow& flow, const E
     }
     for (const Deadline& deadline : deadlines) {
       if (deadline.department != row.department) continue;
-      detail += fmt::format("{}{}", detail.empty() ? "" : "\n", deadline_words(deadline, rules));
+      detail += fmt::format("{}{}", detail.empty() ? "" : "\n",
+                            deadline_words(deadline, flow.deadline(deadline.rule), rules));
     }
     if (!row.note.empty()) detail += fmt::format("\n{}", row.note);
     if (!row.advice.empty()) detail += fmt::format("\n建议：{}", row.advice);
@@ -111,7 +127,7 @@ std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
                                          cards::Buttons& buttons) {
   std::vector<const Action*> shown;
   for (const Transition& step : flow.transitions) {
-    if (!step.awaited) continue;
+    if (!step.awaited && !step.offered) continue;
     const bool live =
         step.scope == Scope::entry
             ? step.from == entry.state
@@ -135,10 +151,21 @@ std::string lapsed_label(const Flow* flow, const TimelineRecord& record) {
   return fmt::format("「{}」", rule == nullptr ? name : rule->label);
 }
 
-std::string commands_note(const Entry& entry, const std::vector<const Action*>& actions) {
+// Whether the card says whom to ring: what is urgent waits for the departments responsible.
+bool rings(const Flow& flow, const Entry& entry) {
+  const bool urgent = flow.urgent != nullptr && flow.urgent(entry);
+  return urgent && std::ranges::any_of(flow.transitions, [&](const Transition& step) {
+           return step.awaited && step.by == Role::responder && step.from == entry.state;
+         });
+}
+
+std::string commands_note(const Rules& rules, const Entry& entry,
+                          const std::vector<const Action*>& actions) {
   std::vector<std::string> commands;
   for (const Action* action : actions) {
-    std::string command = fmt::format("/{} {}", action->command, entry.number);
+    const FormDefinition* form = rules.forms.latest(action->files);
+    std::string command =
+        fmt::format("/{} {}", form == nullptr ? action->command : form->command, entry.number);
     for (const Field& field : action->asks) {
       if (field.required) command += fmt::format(" {}", field.label);
     }
@@ -273,7 +300,14 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   card.summary = fmt::format("{} {} {}", entry.number, entry.title, card.tag);
   const bool involved = viewer != nullptr && access(tx, rules, entry, *viewer).involved;
   if (form != nullptr) card.blocks.emplace_back(facts_of(tx, rules, *form, entry, involved));
-  if (!entry.rows.empty()) card.blocks.emplace_back(rows_of(tx, rules, flow, entry));
+  if (!entry.rows.empty()) {
+    card.blocks.emplace_back(flow.standing_rows ? contacts_of(tx, entry)
+                                                : rows_of(tx, rules, flow, entry));
+  }
+  if (rings(flow, entry)) {
+    const std::string people = names_of(tx, holders(tx, Role::responder, entry, {}));
+    card.blocks.emplace_back(cards::Paragraph{{{texts::call_them(people), Tone::bad}}});
+  }
   if (const std::string next = next_step(tx, entry); !next.empty()) {
     card.blocks.emplace_back(cards::Paragraph{{{"下一步：", Tone::strong}, {next}}});
   }
@@ -282,7 +316,7 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
     if (rule == nullptr || !deadline.department.empty()) continue;
     card.blocks.emplace_back(cards::Paragraph{
         {{fmt::format("{}：", rule->label), Tone::strong},
-         {deadline_words(deadline, rules), deadline.lapsed ? Tone::warning : Tone::normal}}});
+         {deadline_words(deadline, rule, rules), deadline.lapsed ? Tone::warning : Tone::normal}}});
   }
   if (viewer != nullptr) {
     const auto question = tx.drafts().question(viewer->id, entry.id);
@@ -300,7 +334,7 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
           : decision_buttons(tx, moves(tx, rules, entry, *viewer, false), entry, buttons);
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
-    card.blocks.emplace_back(cards::Note{plain(commands_note(entry, actions), Tone::muted)});
+    card.blocks.emplace_back(cards::Note{plain(commands_note(rules, entry, actions), Tone::muted)});
   }
   return card;
 }

@@ -110,7 +110,9 @@ cards::Card todo_card(const Tx& tx, const Rules& rules, const Person& person) {
   }
   cards::Buttons open;
   for (const FormDefinition* form : rules.forms.latest()) {
-    if (open.buttons.size() < kListed) open.buttons.push_back(open_button(*form));
+    // What belongs to an entry is opened from that one's card.
+    const bool by_itself = form->belongs_to.empty();
+    if (by_itself && open.buttons.size() < kListed) open.buttons.push_back(open_button(*form));
   }
   if (!open.buttons.empty()) card.blocks.emplace_back(std::move(open));
   return card;

@@ -34,7 +34,7 @@ class ConfigFile : public testing::Test {
                          if (found == environment_.end()) return std::nullopt;
                          return found->second;
                        },
-                       {"record", "approval", "confirmation", "request", "progress"});
+                       {"record", "approval", "confirmation", "request", "problem", "progress"});
   }
 
   // As they are shown, without the folder.
@@ -279,6 +279,15 @@ TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
           "xiebot.json:6: people: nobody has the role 'admin', so nobody can configure the "
           "bot from a chat",
           "xiebot.json:7: database: the folder of the database does not exist yet"));
+}
+
+TEST_F(ConfigFile, SaysWhichProblemsReachSuperiors) {
+  EXPECT_TRUE(load("{}").config.superiors_hear_of_all);
+  EXPECT_FALSE(load(R"({"problems": {"alert_superiors": "urgent"}})").config.superiors_hear_of_all);
+  EXPECT_THAT(
+      faults(R"({"problems": {"alert_superiors": "never"}})"),
+      ElementsAre("xiebot.json:1: problems.alert_superiors: 'never' is neither 'always' nor "
+                  "'urgent'"));
 }
 
 TEST_F(ConfigFile, LeavesOutTheAccountsAndGroupsOfAPlatformThatIsNotUsed) {

@@ -10,10 +10,11 @@ namespace {
 using namespace std::chrono;
 
 // "2026-11-25" or "2026-11-25 18:00"; "?" when not understood.
-std::string read(std::string_view words, const char* today, hours hour = 10h) {
+std::string read(std::string_view words, const char* today, hours hour = 10h,
+                 TimeDirection direction = TimeDirection::ahead) {
   const local_seconds now = local_days(parse_iso_date(today).value()) + hour;
   static const Calendar calendar = built_in_calendar();
-  const auto time = parse_time(words, now, calendar);
+  const auto time = parse_time(words, now, calendar, direction);
   if (!time) return "?";
   if (!time->time_of_day) return iso_date(time->date);
   const auto minutes = time->time_of_day->count();
@@ -75,6 +76,34 @@ TEST(DateWords, UnderstandsMonthEnds) {
                                  {"本月3号", "2026-11-03"}});
   EXPECT_EQ(read("下月31日", "2026-11-25"), "2026-12-31");
   EXPECT_EQ(read("下月31日", "2026-10-25"), "?");
+}
+
+// What has happened already: the last such date, today included.
+TEST(DateWords, UnderstandsDatesThatAreOver) {
+  // 2026-11-25 is a Wednesday.
+  for (const auto& [words, date] :
+       std::initializer_list<Reading>{{"周三", "2026-11-25"},
+                                      {"周五", "2026-11-20"},
+                                      {"周四 9:30", "2026-11-19 09:30"},
+                                      {"周一", "2026-11-23"},
+                                      {"本周五", "2026-11-27"},
+                                      {"上周五", "2026-11-20"},
+                                      {"11-20", "2026-11-20"},
+                                      {"11-25", "2026-11-25"},
+                                      {"11-26", "2025-11-26"},
+                                      {"12月5日 18:00", "2025-12-05 18:00"},
+                                      {"2月29日", "2024-02-29"},
+                                      {"20日", "2026-11-20"},
+                                      {"30日", "2026-10-30"},
+                                      {"31日", "2026-10-31"},
+                                      {"12月底", "2025-12-31"},
+                                      {"11月底", "2026-11-30"},
+                                      {"2027-01-05", "2027-01-05"},
+                                      {"昨天 18:00", "2026-11-24 18:00"},
+                                      {"3天前", "2026-11-22"},
+                                      {"18:00", "2026-11-25 18:00"}}) {
+    EXPECT_EQ(read(words, "2026-11-25", 10h, TimeDirection::back), date) << words;
+  }
 }
 
 TEST(DateWords, UnderstandsDistances) {

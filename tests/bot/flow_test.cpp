@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "bot/entry.h"
+
 namespace xiebot {
 namespace {
 
@@ -44,6 +46,34 @@ TEST(Flows, TheRequestCarriesTheLabelsAndCommandsOfTheProduct) {
   std::map<std::string, std::string> found;
   for (const Action& action : find_flow("request")->actions) found[action.command] = action.label;
   for (const auto& [command, label] : labels) EXPECT_EQ(found[command], label);
+}
+
+TEST(Flows, TheProblemCarriesTheLabelsAndCommandsOfTheProduct) {
+  const std::map<std::string, std::string> labels = {{"接单", "接单"},
+                                                     {"协调会", "启动协调会"},
+                                                     {"解决", "标记已解决"},
+                                                     {"关闭", "确认关闭"},
+                                                     {"重开", "重新打开"}};
+  const Flow& flow = *find_flow("problem");
+  std::map<std::string, std::string> found;
+  for (const Action& action : flow.actions) found[action.command] = action.label;
+  for (const auto& [command, label] : labels) EXPECT_EQ(found[command], label);
+  EXPECT_EQ(flow.action("add_solution")->label, "填写方案");
+}
+
+// One of the three response clocks runs, whatever was ticked.
+TEST(Flows, AProblemHasExactlyOneResponseClock) {
+  for (const char* severity : {"紧急", "重要", "一般"}) {
+    for (const char* level : {"一般问题", "重大问题"}) {
+      Entry entry;
+      entry.values = {{"severity", {severity}}, {"level", {level}}};
+      const auto running =
+          std::ranges::count_if(find_flow("problem")->deadlines, [&](const DeadlineRule& rule) {
+            return rule.name.starts_with("problem.respond") && rule.applies(entry);
+          });
+      EXPECT_EQ(running, 1) << severity << level;
+    }
+  }
 }
 
 // Silence is never consent: no open state is left but by somebody's act or by every row's.

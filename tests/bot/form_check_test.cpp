@@ -122,6 +122,22 @@ TEST_F(FormCheck, Choices) {
   EXPECT_EQ(value("kinds", "技术、人员"), "?没有「人员」这个选项，请选择：技术、资源、流程");
 }
 
+TEST_F(FormCheck, WhatHasHappenedLiesInThePast) {
+  const FormWorld& world = form_world();  // Wednesday 2026-11-25, 10:00
+  const Field& occurred = *world.form("problem").find("occurred");
+  const auto read = [&](const char* words) {
+    const Checked checked = check({occurred}, {{"occurred", {words}}}, world.context());
+    return checked.faults.empty() ? checked.values.at("occurred").front()
+                                  : "?" + checked.faults.at("occurred");
+  };
+  EXPECT_EQ(read("周五 14:00"), world.seconds(world.at(2026, 11, 20, 14)));
+  EXPECT_EQ(read("今天 10:00"), world.seconds(world.now));
+  EXPECT_EQ(read("今天"), world.seconds(world.now)) << "at the latest by now";
+  EXPECT_EQ(read("昨天"), world.seconds(world.at(2026, 11, 24, 18)));
+  EXPECT_EQ(read("今天 10:01"), "?不能晚于现在（2026-11-25 周三 10:00），请填写已经发生的时间");
+  EXPECT_THAT(read("明天"), HasSubstr("不能晚于现在"));
+}
+
 TEST_F(FormCheck, OtherWordsForAChoiceAreAccepted) {
   Values typed = kSound;
   typed["state"] = {"延期"};

@@ -170,6 +170,10 @@ TEST(FormLoader, RefusesFieldsThatContradictThemselves) {
        "fields[1].choices[0]: must not hold a comma"},
       {R"({"key": "a", "label": "甲", "type": "date", "not_before": "a"})",
        "fields[1].not_before: names the field itself"},
+      {R"({"key": "a", "label": "甲", "type": "text", "past": true})",
+       "fields[1].past: only goes with date, date_time"},
+      {R"({"key": "a", "label": "甲", "type": "date", "past": true, "not_past": true})",
+       "fields[1].past: contradicts not_past"},
       {R"({"key": "a", "label": "甲", "type": "text", "required_if": {"field": "name", "values": ["一"]}})",
        "fields[1].required_if.field: must name a field of type choice or multi_choice"},
       {R"({"key": "a", "label": "甲", "type": "text", "max_chars": 0})",
@@ -185,6 +189,16 @@ TEST(FormLoader, RefusesFieldsThatContradictThemselves) {
   for (const FaultyField& field : kFields)
     EXPECT_THAT(load(with_fields(field.json)),
                 ElementsAre(std::string("f.json:4: ") + field.fault));
+}
+
+TEST(FormLoader, RefusesAFormThatBelongsToNothing) {
+  const std::string optional = R"({"key": "of", "label": "属于", "type": "entry"})";
+  EXPECT_THAT(load(with_fields(optional, R"("belongs_to": "of",)")),
+              ElementsAre("f.json:2: belongs_to: must name a required field of type entry",
+                          "f.json:2: belongs_to: needs a number_letter to number what belongs to "
+                          "an entry"));
+  EXPECT_THAT(load(with_fields(optional, R"("number_letter": "X", "belongs_to": "name",)")),
+              ElementsAre("f.json:2: belongs_to: must name a required field of type entry"));
 }
 
 TEST(FormLoader, RefusesUnsuitableNamedFields) {

@@ -85,10 +85,9 @@ Config FeishuStory::company() const {
 
 void FeishuStory::start_bot() {
   Config config = company();
-  if (configure) configure(config);
+  if (settings) settings(config);
   bot = std::make_unique<RunningBot>(
-      std::move(config), clock,
-      RunningBot::Birth{.owner = fmt::format("story-{}", ++starts_), .seed = 7});
+      config, clock, RunningBot::Birth{.owner = fmt::format("story-{}", ++starts_), .seed = 7});
   port = bot->start();
   feishu.connect(fmt::format("http://127.0.0.1:{}/feishu/events", port));
 }
@@ -172,6 +171,22 @@ void FeishuStory::settled() {
     bot->store().read([&](const Tx& tx) { counts = tx.outbox().counts("feishu"); });
     return counts.sending == 0 && counts.oldest_waiting == Instant{};
   }));
+}
+
+std::string FeishuStory::all_of(const std::string& user) const {
+  std::string words;
+  for (const FeishuMessage& message : feishu.personal(user)) {
+    if (message.of_bot) words += visible_text(message.content()) + "\n";
+  }
+  return words;
+}
+
+int FeishuStory::count(const std::string& user, const std::string& words) const {
+  int found = 0;
+  for (const FeishuMessage& message : feishu.personal(user)) {
+    if (message.of_bot && says(message, words)) ++found;
+  }
+  return found;
 }
 
 std::string FeishuStory::words_of(const std::string& message_id) const {

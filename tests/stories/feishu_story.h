@@ -33,9 +33,6 @@ class FeishuStory : public testing::Test {
   void start_bot();
   void stop_bot();
 
-  // What the configuration has otherwise than the company above; from the next start on.
-  std::function<void(Config&)> configure;
-
   // Waits for the bot's calls, moving the clock on by a little, since limits go by it.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
@@ -54,6 +51,10 @@ class FeishuStory : public testing::Test {
   // Waits until everything due was delivered and its receipts are recorded, so that the next click
   // meets cards that do not change under it.
   void settled();
+
+  // The words of everything the bot told this person, and how many messages say so.
+  [[nodiscard]] std::string all_of(const std::string& user) const;
+  [[nodiscard]] int count(const std::string& user, const std::string& words) const;
 
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;
@@ -76,6 +77,8 @@ class FeishuStory : public testing::Test {
   FakeFeishu feishu;
   std::filesystem::path folder;
   std::unique_ptr<RunningBot> bot;
+  // Changes the configuration from the next start_bot() on.
+  std::function<void(Config&)> settings;
   int port = 0;
 
  private:

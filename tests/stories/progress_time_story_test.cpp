@@ -125,7 +125,7 @@ TEST_F(ProgressTimeStory, AClockThatIsSetBackRepeatsNothing) {
 
 TEST_F(ProgressTimeStory, AProjectMayHaveTimesOfItsOwn) {
   stop_bot();
-  configure = [](Config& config) {
+  settings = [](Config& config) {
     config.project_progress[ProjectCode("XMB-001")] = {.heads_up = std::chrono::hours(14),
                                                        .prompt = std::chrono::hours(15)};
   };
@@ -139,7 +139,7 @@ TEST_F(ProgressTimeStory, AProjectMayHaveTimesOfItsOwn) {
 
 TEST_F(ProgressTimeStory, AProjectAbroadHasItsOwnFiveOClock) {
   stop_bot();
-  configure = [](Config& config) {
+  settings = [](Config& config) {
     Project& project =
         config.projects.emplace_back(Project{.code = ProjectCode("XMB-002"), .name = "海外"});
     project.departments = {DepartmentCode("YFB")};
@@ -158,7 +158,7 @@ TEST_F(ProgressTimeStory, AProjectAbroadHasItsOwnFiveOClock) {
 
 TEST_F(ProgressTimeStory, WhoOwesForTwoProjectsIsRemindedOnce) {
   stop_bot();
-  configure = [](Config& config) {
+  settings = [](Config& config) {
     Project& project =
         config.projects.emplace_back(Project{.code = ProjectCode("XMB-002"), .name = "官网改版"});
     project.departments = {DepartmentCode("YFB"), DepartmentCode("SCB")};
