@@ -5,7 +5,7 @@
 namespace xiebot::support {
 namespace {
 
-int count(const std::vector<FeishuMessage>& messages, const std::string& words) {
+int matching(const std::vector<FeishuMessage>& messages, const std::string& words) {
   return static_cast<int>(
       std::count_if(messages.begin(), messages.end(), [&](const FeishuMessage& message) {
         return message.of_bot && visible_text(message.content()).find(words) != std::string::npos;
@@ -74,11 +74,11 @@ Entry ProgressStory::filed(const std::string& department, const std::string& dat
 }
 
 int ProgressStory::told(const std::string& user, const std::string& words) {
-  return count(feishu.personal(user), words);
+  return matching(feishu.personal(user), words);
 }
 
 int ProgressStory::told_in_group(const std::string& words) {
-  return count(feishu.messages_in(kGroup), words);
+  return matching(feishu.messages_in(kGroup), words);
 }
 
 }  // namespace xiebot::support
