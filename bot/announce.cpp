@@ -129,6 +129,20 @@ std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& per
   return std::nullopt;
 }
 
+std::vector<Destination> reachable_groups(const Tx& tx, const ProjectCode& project,
+                                          std::string_view purpose) {
+  std::set<ChatId> chats;  // a group bound twice gets one message
+  for (const Binding& binding : tx.directory().bindings_of(project)) {
+    if (binding.purpose == purpose) chats.insert(binding.chat);
+  }
+  std::vector<Destination> groups;
+  for (const ChatId id : chats) {
+    const std::optional<Chat> chat = tx.directory().chat(id);
+    if (chat && chat->reachable) groups.push_back({chat->channel, id, {}});
+  }
+  return groups;
+}
+
 std::vector<PersonId> to_alert(const Tx& tx, const Rules& rules, const Flow& flow,
                                const Entry& entry) {
   std::vector<PersonId> people;

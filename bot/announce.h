@@ -26,6 +26,10 @@ struct Change {
 // when they are known on none.
 [[nodiscard]] std::optional<Destination> reach(Tx& tx, const Rules& rules, const PersonId& person);
 
+// The groups of the project that are bound for this purpose and can be reached; each once.
+[[nodiscard]] std::vector<Destination> reachable_groups(const Tx& tx, const ProjectCode& project,
+                                                        std::string_view purpose);
+
 // Who is alerted when an entry begins (its flow's alerts, and those it waits for), through leave
 // and delegation; each once, the author left out. Empty for a flow that alerts nobody.
 [[nodiscard]] std::vector<PersonId> to_alert(const Tx& tx, const Rules& rules, const Flow& flow,

@@ -7,6 +7,7 @@
 #include "bot/context.h"
 #include "bot/deadline_commands.h"
 #include "bot/decisions.h"
+#include "bot/progress/filing.h"
 #include "bot/submission.h"
 #include "bot/texts.h"
 
@@ -135,6 +136,10 @@ constexpr Row kClicks[] = {
     {click::kOpen, open},
     {click::kSnooze, snooze_reminder},
     {click::kWhy, explain_reminder},
+    {click::kSheet,
+     [](Context& context, const CardClicked& click) { fill_in_by_click(context, click.action); }},
+    {click::kRepeat,
+     [](Context& context, const CardClicked& click) { repeat_by_click(context, click.action); }},
 };
 
 }  // namespace

@@ -26,6 +26,8 @@ inline constexpr std::string_view kShow = "show";        // e: the entry's card,
 inline constexpr std::string_view kOpen = "open";        // form: opens an empty one
 inline constexpr std::string_view kSnooze = "snooze";    // bundle: 稍后提醒
 inline constexpr std::string_view kWhy = "why";          // bundle: 为什么收到
+inline constexpr std::string_view kSheet = "sheet";      // 填写: see progress/filing.h
+inline constexpr std::string_view kRepeat = "repeat";    // 无变化: the same
 
 // Stands beside `a` on the buttons of a list: the view to show again after the click, whose
 // arguments are `do` for "choose" and none for the others.

@@ -11,6 +11,7 @@
 #include "bot/date_words.h"
 #include "bot/deadlines/notify.h"
 #include "bot/deadlines/recipients.h"
+#include "bot/progress/sheets.h"
 #include "bot/reading.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -44,6 +45,10 @@ std::optional<Instant> latest_time(const Context& context, const Notice& notice)
   for (const Deadline& deadline : context.tx.deadlines().open_of(notice.entry)) {
     if (!deadline.lapsed && (!first || deadline.ends_at < *first)) first = deadline.ends_at;
   }
+  if (const auto key = SheetKey::parse(notice.topic)) {
+    const auto project = context.tx.directory().project(key->project);
+    if (project) return digest_time(context.rules, *project, key->date);
+  }
   return first;
 }
 
@@ -65,7 +70,10 @@ void remind_again(Context& context, const std::vector<Notice>& notices, Instant 
     at = std::min(at, latest_time(context, notice).value_or(at));
     urgent = urgent || is_urgent(context, notice.entry);
   }
-  if (at <= context.tx.now()) throw Refusal(texts::snooze_in_the_past());
+  if (at <= context.tx.now()) {
+    throw Refusal(wanted <= context.tx.now() ? texts::snooze_in_the_past()
+                                             : texts::too_late_to_snooze());
+  }
   const Later later{at, fmt::format("reminders:{}:{}", context.person.id.str(),
                                     key_again(waiting.front().key, at))};
   for (Notice notice : waiting) {

@@ -43,6 +43,9 @@ struct Entry {
   PersonId author = {};
   DepartmentCode department = {};  // the author's
   ProjectCode project = {};        // may be empty
+  // What there may be one entry of the form for: the day's sheet of a department. Empty: any
+  // number.
+  std::string subject = {};
   int revision = 1;
   std::string title = {};
   Values values = {};  // canonical
@@ -72,6 +75,13 @@ class Entries {
 
   [[nodiscard]] virtual std::optional<Entry> find(EntryId id) const = 0;
   [[nodiscard]] virtual std::optional<Entry> find_number(std::string_view number) const = 0;
+  // The entry of a form with this subject, and the one whose subject comes last among those that
+  // begin with `prefix` and come before `before`.
+  [[nodiscard]] virtual std::optional<Entry> of_subject(std::string_view form,
+                                                        std::string_view subject) const = 0;
+  [[nodiscard]] virtual std::optional<Entry> last_before(std::string_view form,
+                                                         std::string_view prefix,
+                                                         std::string_view before) const = 0;
   // Open entries in scope, oldest first.
   [[nodiscard]] virtual std::vector<Entry> open_in(const EntryScope& scope) const = 0;
   // The author's newest entry of a form.
@@ -87,7 +97,8 @@ class Entries {
   // The next number of a series ("2026-Q4-SCB-"), from 1, without gaps: rolled back with the
   // transaction.
   [[nodiscard]] virtual int next_number(std::string_view series) = 0;
-  // Stores the entry with its rows; answers the id. `indexed` is the text found by search().
+  // Stores the entry with its rows; answers the id. `indexed` is the text found by search(). Throws
+  // when the form has an entry of this subject.
   virtual EntryId add(const Entry& entry, std::string_view indexed) = 0;
   // Replaces everything but id, number and created_at; rows are replaced as a whole. A null
   // `indexed` leaves the search text as it is.

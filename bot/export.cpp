@@ -46,6 +46,7 @@ bool stands_elsewhere(const Field& field) {
     case AutoFill::project:
     case AutoFill::today:
     case AutoFill::now:
+    case AutoFill::timeliness:
     case AutoFill::flow:
       return false;
   }
@@ -233,6 +234,7 @@ class ProjectExport {
   }
 
   static std::string action_label(std::string_view flow_name, const std::string& name) {
+    if (name == kAmendRecord) return "再次提交";
     if (name == "submit") return "提交";  // of every flow, and of none's table
     if (name == kLapseRecord) return "超过期限";
     if (name == kNudgeRecord) return "催办";

@@ -72,6 +72,7 @@ constexpr AutoType kAutoTypes[] = {
     {AutoFill::author_department, department, "department"},
     {AutoFill::today, date, "date"},
     {AutoFill::now, date_time, "date_time"},
+    {AutoFill::timeliness, text, "text"},
 };
 
 bool has_separator(std::string_view name, bool in_group) {

@@ -17,8 +17,8 @@ const Item* find_named(const std::vector<Item>& items, std::string_view name) {
 }
 
 const std::vector<Flow>& flows() {
-  static const std::vector<Flow> kFlows = {request_flow(), problem_flow(), record_flow(),
-                                           approval_flow(), confirmation_flow()};
+  static const std::vector<Flow> kFlows = {request_flow(),  problem_flow(),      record_flow(),
+                                           approval_flow(), confirmation_flow(), progress_flow()};
   return kFlows;
 }
 

@@ -91,6 +91,9 @@ struct Flow {
   std::vector<DeadlineRule> deadlines = {};
   // Matters that reach people at night and on days off too; nullptr: none.
   bool (*urgent)(const Entry&) = nullptr;
+  // Owed by every department of a project on every working day: there is one entry a project,
+  // department and day, and whoever of the department sends it again revises it.
+  bool daily = false;
   // Taken by the bot as soon as every row is settled; empty: never.
   std::string when_all_settled = {};
 

@@ -224,6 +224,21 @@ std::vector<const Field*> changed_fields(const FormDefinition& form, const Value
   return changed;
 }
 
+// Gives the entry its new values as the next revision; answers what changed in a way that
+// `details` can tell.
+std::vector<const Field*> replace_values(Tx& tx, const FormDefinition& form, Entry& entry,
+                                         Values values, json& details) {
+  std::vector<const Field*> changed = changed_fields(form, entry.values, values);
+  if (changed.empty()) return changed;
+  tx.entries().keep_revision(entry.id);
+  entry.values = std::move(values);
+  entry.title = first_value(entry.values, form.title_field);
+  ++entry.revision;
+  details["revision"] = entry.revision;
+  for (const Field* field : changed) details["changed"].push_back(field->label);
+  return changed;
+}
+
 // Rows follow the departments involved, and confirmed ones open again when they have to.
 void follow_departments(const Rules& rules, const Flow& flow, Entry& entry, bool reopen,
                         Instant now, Change& change) {
@@ -317,17 +332,10 @@ void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values v
             const Actor& actor) {
   const FormDefinition& form = form_of(rules, entry);
   const Flow& flow = flow_of(entry);
-  const std::vector<const Field*> changed = changed_fields(form, entry.values, values);
-  const bool reopen = std::ranges::any_of(changed, &Field::reopens);
   json details = json::object();
-  if (!changed.empty()) {
-    tx.entries().keep_revision(entry.id);
-    entry.values = std::move(values);
-    entry.title = first_value(entry.values, form.title_field);
-    ++entry.revision;
-    details["revision"] = entry.revision;
-    for (const Field* field : changed) details["changed"].push_back(field->label);
-  }
+  const std::vector<const Field*> changed =
+      replace_values(tx, form, entry, std::move(values), details);
+  const bool reopen = std::ranges::any_of(changed, &Field::reopens);
   Change change = move_to(tx, rules, entry, move, {}, std::move(details), actor);
   // Sent again, it has no rows until they are opened anew.
   if (change.entry_moved && entry.state != flow.rows_live_in) entry.rows.clear();
@@ -337,6 +345,26 @@ void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values v
   save(tx, entry, actor, search_text(form, entry.values, tx.directory(), rules.zone));
   tell(tx, rules, entry, change);
   settle(tx, rules, entry, actor);
+}
+
+bool amend(Tx& tx, const Rules& rules, Entry& entry, Values values, const Actor& actor) {
+  const FormDefinition& form = form_of(rules, entry);
+  json details = json::object();
+  if (replace_values(tx, form, entry, std::move(values), details).empty()) return false;
+  tx.timeline().append({.entry = entry.id,
+                        .action = std::string(kAmendRecord),
+                        .actor = actor.person,
+                        .on_behalf_of = actor.standing.on_behalf_of,
+                        .via = actor.standing.via,
+                        .happened_at = actor.happened_at,
+                        .recorded_at = tx.now(),
+                        .place = actor.place,
+                        .from = entry.state,
+                        .to = entry.state,
+                        .stay = entry.stay,
+                        .details = dump(details)});
+  save(tx, entry, actor, search_text(form, entry.values, tx.directory(), rules.zone));
+  return true;
 }
 
 std::string number_series(const DepartmentCode& department, std::string_view letter, Instant at,

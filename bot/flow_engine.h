@@ -34,6 +34,11 @@ void take(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const Valu
 void revise(Tx& tx, const Rules& rules, Entry& entry, const Move& move, Values values,
             const Actor& actor);
 
+// Replaces the values of an entry that stays where it is and waits for nothing: the next revision,
+// recorded as kAmendRecord with its author. The same values again leave it as it is; answers
+// whether something changed.
+bool amend(Tx& tx, const Rules& rules, Entry& entry, Values values, const Actor& actor);
+
 // The series in which numbers count: "2026-Q4-SCB-" by year, quarter and department, and the form's
 // letter.
 [[nodiscard]] std::string number_series(const DepartmentCode& department, std::string_view letter,

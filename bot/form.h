@@ -46,7 +46,18 @@ enum class FieldType {
 
 // Filled by the bot; takes no place in the shorthand's order.
 // flow: by what happens to the entry later (a promise, a result), under the key that was said.
-enum class AutoFill { none, number, author, author_department, project, today, now, flow };
+// timeliness: 按时 or 迟交, of a form that is owed every day.
+enum class AutoFill {
+  none,
+  number,
+  author,
+  author_department,
+  project,
+  today,
+  now,
+  flow,
+  timeliness
+};
 
 // Filled before the author sees the form, and may be changed.
 enum class Prefill { none, last_entry };  // last_entry: the author's last entry of this form

@@ -31,7 +31,8 @@
 //   unique        in a group: no two records may share the value
 //   auto          filled by the bot: number (on text), author (person), author_department
 //                 (department), project (project), today (date), now (date_time); flow (any
-//                 type): by what people say with an action, under the same key
+//                 type): by what people say with an action, under the same key; timeliness
+//                 (text; of a form on the flow progress): 按时 or 迟交
 //   prefill       last_entry: from the author's last entry of this form
 //   visible_to    everyone (default), involved
 //   phone         text: a phone number

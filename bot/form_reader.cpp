@@ -33,14 +33,15 @@ constexpr std::array<Word<FieldType>, 17> kTypes = {{{"text", FieldType::text},
                                                      {"link", FieldType::link},
                                                      {"group", FieldType::group}}};
 
-constexpr std::array<Word<AutoFill>, 7> kAutoFills = {
+constexpr std::array<Word<AutoFill>, 8> kAutoFills = {
     {{"number", AutoFill::number},
      {"author", AutoFill::author},
      {"author_department", AutoFill::author_department},
      {"project", AutoFill::project},
      {"today", AutoFill::today},
      {"now", AutoFill::now},
-     {"flow", AutoFill::flow}}};
+     {"flow", AutoFill::flow},
+     {"timeliness", AutoFill::timeliness}}};
 
 constexpr std::array<Word<Prefill>, 1> kPrefills = {{{"last_entry", Prefill::last_entry}}};
 

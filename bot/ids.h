@@ -46,6 +46,7 @@ using DraftId = NumberId<struct DraftTag>;
 using OutboxId = NumberId<struct OutboxTag>;
 using DeadlineId = NumberId<struct DeadlineTag>;
 using NoticeId = NumberId<struct NoticeTag>;
+using OccurrenceId = NumberId<struct OccurrenceTag>;
 
 }  // namespace xiebot
 

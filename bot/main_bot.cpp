@@ -131,7 +131,8 @@ struct RunningBot::Parts {
                         spdlog::error("{}: sending needs the administrator: {}", name, reason);
                       }}};
     const Renderer renderer = [this](const Tx& tx, const OutboxRow& row) {
-      return render(tx, rules, commands, row.message.view, row.message.to);
+      return render(tx, rules, commands, row.message.view, row.message.to,
+                    row.message_id.empty() ? Showing::for_the_first_time : Showing::again);
     };
     deliverers.push_back(
         std::make_unique<Deliverer>(*store, channel, clock, renderer, std::move(options)));

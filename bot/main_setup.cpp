@@ -45,7 +45,9 @@ Rules rules_from(const Config& config) {
           .hours = config.working_hours,
           .quiet_hours = config.quiet_hours,
           .superiors_hear_of_all = config.superiors_hear_of_all,
-          .deadlines = config.deadlines};
+          .deadlines = config.deadlines,
+          .progress = config.progress,
+          .project_progress = config.project_progress};
 }
 
 Seeding seed_and_log(Store& store, const Config& config, Leading leading) {

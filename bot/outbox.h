@@ -60,6 +60,7 @@ struct Message {
   Urgency urgency = Urgency::normal;
   View view = {};
   EntryId entry = {};         // the matter whose changes the card follows; 0: none
+  std::string topic = {};     // what else it follows, as refresh_topic() names it; empty: nothing
   std::string reply_to = {};  // platform's message id that this answers
   Instant not_before{};
   // Leaves at its own time instead of in the order of its lane: it holds up nobody until then, and
@@ -103,6 +104,10 @@ class Outbox {
   // id, may be empty) not before `clicked_not_before`. A card whose last change was refused for
   // good gets another chance; a message that never was sent gets none.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
+
+  // The same for every card that follows this topic.
+  virtual void refresh_topic(std::string_view topic, std::string_view clicked,
+                             Instant clicked_not_before) = 0;
 
   // The card is shown anew, not before then, when a change of it is in flight: that one was
   // rendered earlier and would otherwise be the last.

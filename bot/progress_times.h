@@ -18,7 +18,7 @@ struct ProgressTimes {
 
 // What one project has otherwise than the company.
 struct ProgressTimesOverride {
-  std::optional<std::chrono::minutes> heads_up, prompt, nudge, digest;
+  std::optional<std::chrono::minutes> heads_up = {}, prompt = {}, nudge = {}, digest = {};
 
   [[nodiscard]] ProgressTimes over(const ProgressTimes& company) const {
     return {heads_up.value_or(company.heads_up), prompt.value_or(company.prompt),

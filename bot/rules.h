@@ -9,6 +9,8 @@
 #include "bot/calendar.h"
 #include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
+#include "bot/ids.h"
+#include "bot/progress_times.h"
 #include "bot/working_hours.h"
 #include "bot/working_time.h"
 
@@ -26,6 +28,9 @@ struct Rules {
   bool superiors_hear_of_all = true;
   // What the configuration changed, by the name of the deadline rule.
   std::map<std::string, Figures, std::less<>> deadlines = {};
+  // When progress sheets are asked for, and what single projects have otherwise.
+  ProgressTimes progress = {};
+  std::map<ProjectCode, ProgressTimesOverride> project_progress = {};
 };
 
 }  // namespace xiebot

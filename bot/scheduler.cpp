@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bot/deadlines/firing.h"
+#include "bot/progress/moments.h"
 
 namespace xiebot {
 namespace {
@@ -17,6 +18,13 @@ constexpr int kBatch = 64;
 constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::chrono::seconds kPutOff{60};
 constexpr std::chrono::minutes kLongestSilence{1};
+// How often projects are looked through for what is not planned yet.
+constexpr std::chrono::minutes kPlanEvery{1};
+
+void log_skipped(const OccurrenceRow& row) {
+  if (row.state != OccurrenceState::skipped) return;
+  spdlog::warn("{} of {} on {} is skipped: {}", row.kind, row.project.str(), row.date, row.reason);
+}
 
 }  // namespace
 
@@ -29,7 +37,66 @@ Scheduler::~Scheduler() { stop(); }
 int Scheduler::tick() {
   int fired = 0;
   while (const int batch = fire_batch()) fired += batch;
+  plan();
+  while (const int batch = occur_batch()) fired += batch;
   return fired;
+}
+
+void Scheduler::plan() {
+  const Instant now = clock_.now();
+  // A clock that was set back plans anew at once.
+  if (planned_at_ != Instant{} && now >= planned_at_ && now - planned_at_ < kPlanEvery) return;
+  const Instant since = planned_at_ == Instant{} ? now : std::min(planned_at_, now);
+  bool complete = false;
+  store_.read([&](const Tx& tx) { complete = moments_to_plan(tx, rules_, since).empty(); });
+  if (!complete) store_.transact([&](Tx& tx) { plan_moments(tx, rules_, since); });
+  planned_at_ = now;
+}
+
+// Answers how many were due.
+int Scheduler::occur_batch() {
+  std::vector<OccurrenceId> due;
+  store_.read([&](const Tx& tx) {
+    due.clear();
+    for (const OccurrenceRow& row : tx.occurrences().due(tx.now(), kBatch)) due.push_back(row.id);
+  });
+  if (due.empty()) return 0;
+  std::vector<OccurrenceRow> settled;
+  try {
+    store_.transact([&](Tx& tx) {
+      settled.clear();
+      for (const OccurrenceId id : due) {
+        if (auto row = carry_out(tx, rules_, id)) settled.push_back(*std::move(row));
+      }
+    });
+  } catch (const StoreUnavailable&) {
+    throw;
+  } catch (const std::exception&) {
+    settled.clear();
+    for (const OccurrenceId id : due) occur_one(id);
+  }
+  for (const OccurrenceRow& row : settled) log_skipped(row);
+  if (fired_) fired_();
+  return static_cast<int>(due.size());
+}
+
+void Scheduler::occur_one(OccurrenceId id) {
+  try {
+    std::optional<OccurrenceRow> settled;
+    store_.transact([&](Tx& tx) { settled = carry_out(tx, rules_, id); });
+    if (settled) log_skipped(*settled);
+  } catch (const StoreUnavailable&) {
+    throw;
+  } catch (const std::exception& fault) {
+    spdlog::error("occurrence {} fails and is tried again in a minute: {}", id.value(),
+                  fault.what());
+    store_.transact([&](Tx& tx) {
+      if (auto row = tx.occurrences().find(id)) {
+        row->try_at = tx.now() + kPutOff;
+        tx.occurrences().update(*row);
+      }
+    });
+  }
 }
 
 // Answers how many were due.
@@ -78,6 +145,12 @@ void Scheduler::fire_one(DeadlineId id) {
 void Scheduler::start() {
   running_ = true;
   last_look_ = clock_.steady();
+  try {
+    // By the time of the start, whenever the thread comes to its first look.
+    plan();
+  } catch (const std::exception& fault) {
+    spdlog::error("what is due next is not planned yet: {}", fault.what());
+  }
   thread_ = std::jthread([this] { loop(); });
 }
 
@@ -104,9 +177,13 @@ bool Scheduler::alive() const {
 }
 
 std::chrono::seconds Scheduler::lateness() const {
-  std::optional<Instant> next;
-  store_.read([&](const Tx& tx) { next = tx.deadlines().next_due(); });
-  return next ? std::max(clock_.now() - *next, std::chrono::seconds(0)) : std::chrono::seconds(0);
+  const Instant now = clock_.now();
+  Instant next = now;
+  store_.read([&](const Tx& tx) {
+    next = std::min(tx.deadlines().next_due().value_or(now),
+                    tx.occurrences().next_due().value_or(now));
+  });
+  return std::max(now - next, std::chrono::seconds(0));
 }
 
 void Scheduler::loop() {

@@ -1,5 +1,5 @@
-// Watches the deadlines: one thread, one look at the next due time, work in proportion to what is
-// due.
+// Watches the deadlines and what happens again and again: one thread, one look at the next due
+// time, work in proportion to what is due.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,8 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  // Carries out all that is due, some in one transaction; answers how many deadlines that were.
+  // Plans what happens again and again, and carries out all that is due, some in one transaction;
+  // answers how many deadlines and occurrences that were.
   // One that fails is logged, put off by a minute, and holds up no other. For one thread: the
   // loop's, or a test's. Throws StoreUnavailable.
   int tick();
@@ -40,14 +41,18 @@ class Scheduler {
   [[nodiscard]] std::chrono::seconds lateness() const;
 
  private:
+  void plan();
   int fire_batch();
   void fire_one(DeadlineId id);
+  int occur_batch();
+  void occur_one(OccurrenceId id);
   void loop();
 
   Store& store_;
   const Clock& clock_;
   const Rules& rules_;
   const std::function<void()> fired_;
+  Instant planned_at_{};  // by the wall clock; 0: not yet. For the thread of tick()
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable asked_;

@@ -18,6 +18,7 @@ using std::chrono::hours;
 constexpr std::chrono::days kInboxKept{7};  // platforms repeat an event for hours at most
 constexpr std::chrono::days kDraftKept{7};
 constexpr std::chrono::days kOutboxKept{30};
+constexpr std::chrono::days kOccurrencesKept{400};
 constexpr hours kSentAhead{24};
 constexpr std::chrono::seconds kHeartbeat{30};
 
@@ -52,6 +53,8 @@ std::vector<Job> standing_jobs(const Rules& rules, const std::vector<AgeingCards
       {"settle deadlines", hours(24), [&rules](Tx& tx) { settle_provisional(tx, rules); }},
       {"missing year", hours(1), [&rules](Tx& tx) { report_missing_year(tx, rules); }},
       {"hand over", std::chrono::minutes(5), [&rules](Tx& tx) { hand_over(tx, rules); }},
+      {"forget old occurrences", hours(24),
+       [](Tx& tx) { tx.occurrences().prune(tx.now() - kOccurrencesKept); }},
       {"forget old notices", hours(24), [](Tx& tx) { tx.notices().prune(tx.now() - kOutboxKept); }},
   };
   for (const AgeingCards& cards : channels) {

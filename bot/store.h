@@ -13,6 +13,7 @@
 #include "bot/directory.h"
 #include "bot/draft.h"
 #include "bot/entry.h"
+#include "bot/occurrences.h"
 #include "bot/outbox.h"
 #include "bot/timeline.h"
 
@@ -63,6 +64,7 @@ class Tx {
   [[nodiscard]] virtual const Settings& settings() const = 0;
   [[nodiscard]] virtual const Deadlines& deadlines() const = 0;
   [[nodiscard]] virtual const Notices& notices() const = 0;
+  [[nodiscard]] virtual const Occurrences& occurrences() const = 0;
 
   [[nodiscard]] virtual Directory& directory() = 0;
   [[nodiscard]] virtual Entries& entries() = 0;
@@ -73,6 +75,7 @@ class Tx {
   [[nodiscard]] virtual Inbox& inbox() = 0;
   [[nodiscard]] virtual Deadlines& deadlines() = 0;
   [[nodiscard]] virtual Notices& notices() = 0;
+  [[nodiscard]] virtual Occurrences& occurrences() = 0;
 };
 
 // The store cannot take writes now (disk full, I/O error, shutting down). The caller answers 500.

@@ -7,6 +7,8 @@
 #include "bot/announce.h"
 #include "bot/belonging.h"
 #include "bot/context.h"
+#include "bot/progress/filing.h"
+#include "bot/progress/sheets.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 
@@ -23,35 +25,10 @@ const Field* project_field(const FormDefinition& form) {
   return field == form.fields.end() ? nullptr : &*field;
 }
 
-// A draft that begins here; not stored yet.
-Draft new_draft(const Context& context, const FormDefinition& form) {
-  Draft draft;
-  draft.person = context.person.id;
-  draft.form = form.name;
-  draft.form_version = form.version;
-  draft.channel = context.event.channel;
-  draft.created_at = context.tx.now();
-  if (context.in_group()) {
-    draft.chat = context.chat.id;
-    const std::vector<ProjectCode> here = context.projects_here();
-    if (here.size() == 1) draft.project = here.front();
-  }
-  return draft;
-}
-
-void keep(Context& context, Draft& draft) {
-  draft.updated_at = context.tx.now();
-  if (draft.id.value() == 0 || !context.tx.drafts().find(draft.id)) {
-    draft.id = context.tx.drafts().add(draft);
-  } else {
-    context.tx.drafts().update(draft);
-  }
-}
-
 // Gives the form back: as the new face of the card that was sent, or as a card in the personal
 // chat.
 void give_back(Context& context, Draft& draft, std::string_view title, std::string_view why) {
-  keep(context, draft);
+  keep_draft(context, draft);
   const View view{"form", {{"draft", id_text(draft.id)}}};
   if (std::holds_alternative<CardClicked>(context.event.what)) {
     context.toast(ToastKind::warning, why);
@@ -78,7 +55,7 @@ std::optional<std::string> choose_project(const Context& context, const FormDefi
   const auto chosen = typed.find(field->key);
   if (chosen != typed.end() && !chosen->second.empty() && !chosen->second.front().empty()) {
     const std::string word = fold(chosen->second.front());
-    const std::vector<Project> choices = project_choices(context.tx, draft);
+    const std::vector<Project> choices = project_choices(context.tx, context.rules, draft);
     const auto match = std::ranges::find_if(choices, [&](const Project& project) {
       return fold(project.code.str()) == word || fold(project.name) == word;
     });
@@ -95,41 +72,15 @@ std::optional<std::string> choose_project(const Context& context, const FormDefi
   return std::nullopt;
 }
 
-void fill_automatically(const Context& context, const FormDefinition& form, const Draft& draft,
-                        Values& values) {
-  for (const Field& field : form.fields) {
-    switch (field.auto_fill) {
-      case AutoFill::none:
-      case AutoFill::number:
-      case AutoFill::flow:
-        break;
-      case AutoFill::author:
-        values[field.key] = {context.person.id.str()};
-        break;
-      case AutoFill::author_department:
-        values[field.key] = {context.person.department.str()};
-        break;
-      case AutoFill::project:
-        if (!draft.project.empty()) values[field.key] = {draft.project.str()};
-        break;
-      case AutoFill::today:
-        values[field.key] = {local_date(context.tx.now(), context.rules.zone)};
-        break;
-      case AutoFill::now:
-        values[field.key] = {std::to_string(context.tx.now().time_since_epoch().count())};
-        break;
-    }
-  }
-}
-
-// What the person sees once the entry is stored: its card, and a line in the group where it began.
-void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
-  const View card{"entry", {{"entry", id_text(entry.id)}}};
+// What the person sees once the entry is stored: its card with a word about it, and a line in the
+// group where it began.
+void confirm(Context& context, const Draft& draft, const Entry& entry, std::string_view saved,
+             const View& line) {
   if (std::holds_alternative<CardClicked>(context.event.what)) {
-    context.toast(ToastKind::success, texts::saved_as(entry.number));
+    context.toast(ToastKind::success, saved);
     context.show_entry(entry.id);
   } else {
-    context.answer_privately(card, entry.id, "");
+    context.answer_privately({"entry", {{"entry", id_text(entry.id)}}}, entry.id, "");
   }
   const std::optional<Chat> group = context.tx.directory().chat(draft.chat);
   if (!group) return;
@@ -142,7 +93,12 @@ void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
   context.tx.outbox().add({.key = fmt::format("filed:{}:{}", entry.id.value(), entry.revision),
                            .to = {group->channel, group->id, {}},
                            .urgency = Urgency::reply,
-                           .view = {"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}}});
+                           .view = line});
+}
+
+void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
+  confirm(context, draft, entry, texts::saved_as(entry.number),
+          {"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}});
 }
 
 Entry file_new(Context& context, const FormDefinition& form, const Draft& draft, Values values) {
@@ -192,15 +148,75 @@ bool has_record(const Values& values, const std::string& group, int index) {
 
 }  // namespace
 
-Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form,
-                 const PersonId& author, const Values& typed) {
+Draft begin_draft(const Context& context, const FormDefinition& form) {
+  Draft draft;
+  draft.person = context.person.id;
+  draft.form = form.name;
+  draft.form_version = form.version;
+  draft.channel = context.event.channel;
+  draft.created_at = context.tx.now();
+  if (context.in_group()) {
+    draft.chat = context.chat.id;
+    const std::vector<ProjectCode> here = context.projects_here();
+    if (here.size() == 1) draft.project = here.front();
+  }
+  return draft;
+}
+
+void keep_draft(Context& context, Draft& draft) {
+  draft.updated_at = context.tx.now();
+  if (draft.id.value() == 0 || !context.tx.drafts().find(draft.id)) {
+    draft.id = context.tx.drafts().add(draft);
+  } else {
+    context.tx.drafts().update(draft);
+  }
+}
+
+void fill_automatically(const Context& context, const FormDefinition& form, const Draft& draft,
+                        Values& values) {
+  for (const Field& field : form.fields) {
+    switch (field.auto_fill) {
+      case AutoFill::none:
+      case AutoFill::number:
+      case AutoFill::flow:
+      case AutoFill::timeliness:
+        break;
+      case AutoFill::author:
+        values[field.key] = {context.person.id.str()};
+        break;
+      case AutoFill::author_department:
+        values[field.key] = {context.person.department.str()};
+        break;
+      case AutoFill::project:
+        if (!draft.project.empty()) values[field.key] = {draft.project.str()};
+        break;
+      case AutoFill::today:
+        values[field.key] = {local_date(context.tx.now(), context.rules.zone)};
+        break;
+      case AutoFill::now:
+        values[field.key] = {std::to_string(context.tx.now().time_since_epoch().count())};
+        break;
+    }
+  }
+}
+
+Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form, const Draft& draft,
+                 const Values& typed) {
   Values values = typed;
+  const auto project = tx.directory().project(draft.project);
+  if (is_daily(form) && project && !draft.department.empty()) {
+    const SheetKey key{project->code, draft.department,
+                       date_of(calendar_of(rules, *project), tx.now())};
+    // What is typed revises today's sheet, and owes nothing to yesterday's.
+    const bool today = tx.entries().of_subject(form.name, key.str()).has_value();
+    if (today || typed.empty()) values.merge(proposed_sheet(tx, rules, form, key));
+  }
   std::optional<Entry> last;
   for (const Field& field : form.fields) {
     if (values.contains(field.key)) continue;
     if (!field.default_value.empty()) values[field.key] = {field.default_value};
     if (field.prefill != Prefill::last_entry) continue;
-    if (!last) last = tx.entries().last_of(author, form.name);
+    if (!last) last = tx.entries().last_of(draft.person, form.name);
     if (!last) continue;
     const auto known = last->values.find(field.key);
     if (known == last->values.end()) continue;
@@ -220,18 +236,28 @@ CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view ch
           }};
 }
 
-std::vector<Project> project_choices(const Tx& tx, const Draft& draft) {
+std::vector<Project> project_choices(const Tx& tx, const Rules& rules, const Draft& draft) {
+  const std::optional<Person> person = tx.directory().person(draft.person);
+  const FormDefinition* form = rules.forms.find(draft.form, draft.form_version);
   std::vector<Project> choices;
-  if (draft.chat.value() != 0) {
+  const auto add_of_group = [&](std::vector<Project>& to) {
     for (const Binding& binding : tx.directory().bindings_of(draft.chat)) {
       const auto project = tx.directory().project(binding.project);
-      if (project && std::ranges::find(choices, project->code, &Project::code) == choices.end()) {
-        choices.push_back(*project);
+      if (project && std::ranges::find(to, project->code, &Project::code) == to.end()) {
+        to.push_back(*project);
       }
     }
+  };
+  if (draft.chat.value() != 0) add_of_group(choices);
+  if (form != nullptr && is_daily(*form)) {
+    if (!person) return {};
+    if (draft.chat.value() == 0) return projects_to_report(tx, rules, *person);
+    std::erase_if(choices, [&](const Project& project) {
+      return !project.active || may_report(tx, rules, project, *person).empty();
+    });
     return choices;
   }
-  const std::optional<Person> person = tx.directory().person(draft.person);
+  if (draft.chat.value() != 0) return choices;
   for (const Project& project : tx.directory().projects()) {
     if (!project.active || !person) continue;
     const bool takes_part =
@@ -243,11 +269,16 @@ std::vector<Project> project_choices(const Tx& tx, const Draft& draft) {
 }
 
 void file_form(Context& context, const FormDefinition& form, const CommandCall& call) {
-  if (context.person.department.empty()) throw Refusal(texts::no_department());
+  const bool daily = is_daily(form);
+  if (!daily && context.person.department.empty()) throw Refusal(texts::no_department());
   if (context.in_group() && context.bindings.empty() && project_field(form) != nullptr) {
     throw Refusal(texts::unbound_group(context.person.is_admin()));
   }
-  Draft draft = new_draft(context, form);
+  if (daily) {
+    file_daily(context, form, call);
+    return;
+  }
+  Draft draft = begin_draft(context, form);
   Values typed = call.typed;
   if (!form.belongs_to.empty() && !typed.contains(form.belongs_to)) {
     const std::string parent = only_parent(context, form);
@@ -258,12 +289,12 @@ void file_form(Context& context, const FormDefinition& form, const CommandCall& 
   if (nothing_said) {
     draft.values = typed;
     // Nothing was typed yet: what stands in the form before is worked out when it is shown.
-    keep(context, draft);
+    keep_draft(context, draft);
     context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                              texts::form_opened(form.title));
     return;
   }
-  typed = prefilled(context.tx, context.rules, form, context.person.id, typed);
+  typed = prefilled(context.tx, context.rules, form, draft, typed);
   send_draft(context, std::move(draft), typed, false);
 }
 
@@ -278,11 +309,11 @@ void open_belonging(Context& context, const Entry& entry, const std::string& for
     open_again(context, open, form->title);
     return;
   }
-  Draft draft = new_draft(context, *form);
+  Draft draft = begin_draft(context, *form);
   draft.chat = {};
   draft.project = entry.project;
   draft.values[form->belongs_to] = {entry.number};
-  keep(context, draft);
+  keep_draft(context, draft);
   context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                            texts::form_opened(form->title));
 }
@@ -297,7 +328,7 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
     open_again(context, open, form->title);
     return;
   }
-  Draft draft = new_draft(context, *form);
+  Draft draft = begin_draft(context, *form);
   draft.chat = {};
   draft.project = entry.project;
   draft.entry = entry.id;
@@ -309,7 +340,7 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
     if (field == nullptr || field->auto_fill != AutoFill::none) continue;
     draft.values[key] = input_value(*field, value, context.tx.directory(), context.rules.zone);
   }
-  keep(context, draft);
+  keep_draft(context, draft);
   context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
                            texts::form_opened(form->title));
 }
@@ -317,7 +348,8 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
 void send_draft(Context& context, Draft draft, const Values& typed, bool keep_vague) {
   const FormDefinition* form = context.rules.forms.find(draft.form, draft.form_version);
   if (form == nullptr) throw Refusal(texts::card_unknown());
-  if (context.person.department.empty()) throw Refusal(texts::no_department());
+  const bool daily = is_daily(*form);
+  if (!daily && context.person.department.empty()) throw Refusal(texts::no_department());
   if (draft.sent_as.value() != 0) {
     const auto entry = context.tx.entries().find(draft.sent_as);
     context.toast(ToastKind::info, texts::already_sent(entry ? entry->number : ""));
@@ -345,6 +377,15 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
     give_back(context, draft, form->title, texts::vague_once());
     return;
   }
+  if (daily) {
+    const FiledSheet filed = file_sheet(context, *form, draft, std::move(checked.values));
+    if (draft.id.value() != 0) {
+      draft.sent_as = filed.entry.id;
+      keep_draft(context, draft);
+    }
+    confirm_sheet(context, draft, filed);
+    return;
+  }
   std::optional<Entry> entry =
       draft.entry.value() == 0
           ? std::optional(file_new(context, *form, draft, std::move(checked.values)))
@@ -357,9 +398,14 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
   }
   if (draft.id.value() != 0) {
     draft.sent_as = entry->id;
-    keep(context, draft);
+    keep_draft(context, draft);
   }
   confirm_filed(context, draft, *entry);
+}
+
+void confirm_sheet(Context& context, const Draft& draft, const FiledSheet& filed) {
+  confirm(context, draft, filed.entry, saved_words(context, filed),
+          {"text", {{"text", filed_words(context, filed)}}});
 }
 
 void add_record(Context& context, Draft draft, const Values& typed, const std::string& group) {
@@ -372,7 +418,7 @@ void add_record(Context& context, Draft draft, const Values& typed, const std::s
   const Field* field = form == nullptr ? nullptr : form->find(group);
   if (field == nullptr || field->fields.empty()) throw Refusal(texts::card_unknown());
   draft.values[fmt::format("{}.{}.{}", group, next, field->fields.front().key)] = {""};
-  keep(context, draft);
+  keep_draft(context, draft);
   context.replace_card({"form", {{"draft", id_text(draft.id)}}});
 }
 

@@ -24,6 +24,9 @@ inline constexpr std::string_view kLapseRecord = "lapse";
 // The action of a record that tells that the initiator asked for haste.
 inline constexpr std::string_view kNudgeRecord = "nudge";
 
+// The action of a record that tells that an entry was given other values where it stands.
+inline constexpr std::string_view kAmendRecord = "amend";
+
 struct TimelineRecord {
   EntryId entry = {};
   int sequence = 0;         // from 1 within the entry; given by append()

@@ -11,6 +11,7 @@
 #include "bot/views/form_card.h"
 #include "bot/views/help_card.h"
 #include "bot/views/list_cards.h"
+#include "bot/views/progress_cards.h"
 #include "bot/views/reminder_card.h"
 
 namespace xiebot {
@@ -22,6 +23,7 @@ struct Request {
   const CommandTable& commands;
   const View& view;
   const Person* viewer;  // nullptr: a group, or someone the bot does not know
+  Showing showing = Showing::again;
 
   [[nodiscard]] std::string arg(const std::string& name) const {
     const auto found = view.args.find(name);
@@ -141,26 +143,52 @@ Rendered why_view(const Request& request) {
   return why_card(request.tx, request.rules, request.tx.notices().of_bundle(request.arg("bundle")));
 }
 
+Rendered prompt_view(const Request& request) {
+  const auto project = request.tx.directory().project(ProjectCode(request.arg("project")));
+  if (!project) return std::nullopt;
+  const bool asks = request.showing == Showing::for_the_first_time;
+  const auto card =
+      progress_prompt_card(request.tx, request.rules, *project, request.arg("date"), asks);
+  if (!card) return std::nullopt;
+  return *card;
+}
+
+Rendered digest_view(const Request& request) {
+  const auto project = request.tx.directory().project(ProjectCode(request.arg("project")));
+  if (!project) return std::nullopt;
+  return progress_digest_card(request.tx, request.rules, *project, request.arg("date"));
+}
+
 struct Row {
   std::string_view name;
   Rendered (*render)(const Request&);
 };
 
 constexpr Row kViews[] = {
-    {"text", text_view},     {"news", news_view},         {"entry", entry_view},
-    {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
-    {"search", search_view}, {"timeline", timeline_view}, {"help", help_view},
-    {"choose", choose_view}, {kNoticeView, text_view},    {kRemindersView, reminders_view},
+    {"text", text_view},
+    {"news", news_view},
+    {"entry", entry_view},
+    {"form", form_view},
+    {"todo", todo_view},
+    {"drafts", drafts_view},
+    {"search", search_view},
+    {"timeline", timeline_view},
+    {"help", help_view},
+    {"choose", choose_view},
+    {kNoticeView, text_view},
+    {kRemindersView, reminders_view},
     {"why", why_view},
+    {"progress_prompt", prompt_view},
+    {"progress_digest", digest_view},
 };
 
 }  // namespace
 
 std::optional<Content> render(const Tx& tx, const Rules& rules, const CommandTable& commands,
-                              const View& view, const Destination& to) {
+                              const View& view, const Destination& to, Showing showing) {
   const std::optional<Person> viewer =
       to.person.empty() ? std::nullopt : tx.directory().person(to.person);
-  const Request request{tx, rules, commands, view, viewer ? &*viewer : nullptr};
+  const Request request{tx, rules, commands, view, viewer ? &*viewer : nullptr, showing};
   for (const Row& row : kViews) {
     if (row.name == view.name) return row.render(request);
   }

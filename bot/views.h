@@ -16,11 +16,15 @@ class CommandTable;
 inline constexpr std::string_view kNoticeView = "notice";
 inline constexpr std::string_view kRemindersView = "reminders";
 
+// Whether people see the message already.
+enum class Showing { for_the_first_time, again };
+
 // nullopt: what the view shows is gone (a draft that was discarded, an unknown entry), so there is
 // nothing to send. Throws std::logic_error for a view that does not exist.
 [[nodiscard]] std::optional<Content> render(const Tx& tx, const Rules& rules,
                                             const CommandTable& commands, const View& view,
-                                            const Destination& to);
+                                            const Destination& to,
+                                            Showing showing = Showing::again);
 
 // The views, by name, with their arguments:
 //
@@ -48,6 +52,10 @@ inline constexpr std::string_view kRemindersView = "reminders";
 //               which entry an action without a number is meant for
 //   reminders   bundle
 //               what this person is reminded of, as far as its reason is still there
+//   progress_prompt   project, date
+//               whose progress sheets are still missing; nothing, the first time, when none is
+//   progress_digest   project, date
+//               how the project's day went
 //   why         bundle
 //               why those reminders came, and why to this person
 

@@ -62,10 +62,11 @@ constexpr const char* kEntries = R"sql(
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL, form TEXT NOT NULL, form_version INTEGER NOT NULL,
   flow TEXT NOT NULL, state TEXT NOT NULL, open INTEGER NOT NULL, stay INTEGER NOT NULL,
-  author TEXT NOT NULL, department TEXT NOT NULL, project TEXT NOT NULL, revision INTEGER NOT NULL,
-  title TEXT NOT NULL, field_values TEXT NOT NULL, created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, body TEXT NOT NULL
+  author TEXT NOT NULL, department TEXT NOT NULL, project TEXT NOT NULL, subject TEXT NOT NULL,
+  revision INTEGER NOT NULL, title TEXT NOT NULL, field_values TEXT NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, body TEXT NOT NULL
 );
+CREATE UNIQUE INDEX entries_by_subject ON entries (form, subject) WHERE subject <> '';
 CREATE UNIQUE INDEX entries_by_number ON entries (number) WHERE number <> '';
 CREATE INDEX entries_by_author ON entries (author, open, form);
 CREATE INDEX entries_open_by_department ON entries (department) WHERE open = 1;
@@ -154,7 +155,8 @@ constexpr const char* kOutbox = R"sql(
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,
   chat INTEGER NOT NULL, person TEXT NOT NULL, urgency INTEGER NOT NULL, view TEXT NOT NULL,
-  args TEXT NOT NULL, entry INTEGER NOT NULL, reply_to TEXT NOT NULL, not_before INTEGER NOT NULL,
+  args TEXT NOT NULL, entry INTEGER NOT NULL, topic TEXT NOT NULL, reply_to TEXT NOT NULL,
+  not_before INTEGER NOT NULL,
   state TEXT NOT NULL, alone INTEGER NOT NULL, head INTEGER NOT NULL, owner TEXT NOT NULL,
   message_id TEXT NOT NULL, edition INTEGER NOT NULL, wanted INTEGER NOT NULL,
   shown INTEGER NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL,
@@ -169,6 +171,7 @@ CREATE INDEX outbox_apart ON outbox (person, chat, urgency, channel)
   WHERE alone = 1 AND state = 'waiting';
 CREATE INDEX outbox_dead ON outbox (channel) WHERE state = 'dead';
 CREATE INDEX outbox_by_entry ON outbox (entry) WHERE entry <> 0;
+CREATE INDEX outbox_by_topic ON outbox (topic) WHERE topic <> '';
 CREATE INDEX outbox_of_no_entry ON outbox (created_at) WHERE entry = 0;
 CREATE INDEX outbox_by_message ON outbox (channel, message_id) WHERE message_id <> '';
 CREATE INDEX outbox_by_sending_time ON outbox (channel, sent_at) WHERE sent_at > 0;
@@ -233,17 +236,30 @@ CREATE INDEX deadlines_provisional ON deadlines (id) WHERE open = 1 AND provisio
 CREATE TABLE notices (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, channel TEXT NOT NULL,
   chat INTEGER NOT NULL, person TEXT NOT NULL, bundle TEXT NOT NULL, entry INTEGER NOT NULL,
-  deadline INTEGER NOT NULL, why TEXT NOT NULL, created_at INTEGER NOT NULL
+  deadline INTEGER NOT NULL, topic TEXT NOT NULL, why TEXT NOT NULL, created_at INTEGER NOT NULL
 );
 CREATE INDEX notices_by_bundle ON notices (bundle);
 CREATE INDEX notices_by_person ON notices (person);
 CREATE INDEX notices_by_creation ON notices (created_at);
 )sql";
 
+// Those that wait are in an index by time, so that a look at what is due costs what is due. The
+// unique key is what keeps one from taking place twice.
+constexpr const char* kOccurrences = R"sql(
+CREATE TABLE occurrences (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, project TEXT NOT NULL, date TEXT NOT NULL,
+  due_at INTEGER NOT NULL, try_at INTEGER NOT NULL, settled_at INTEGER NOT NULL,
+  state TEXT NOT NULL, reason TEXT NOT NULL,
+  UNIQUE (kind, project, date)
+);
+CREATE INDEX occurrences_waiting ON occurrences (try_at) WHERE state = 'waiting';
+CREATE INDEX occurrences_settled ON occurrences (settled_at) WHERE state <> 'waiting';
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kDeadlines, kInboxAndSettings,
+    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kDeadlines, kOccurrences, kInboxAndSettings,
 };
 
 int pragma(Connection& connection, const char* sql) {

@@ -8,7 +8,7 @@
 // The columns in the order in which next() reads them.
 #define ENTRY_COLUMNS                                                                     \
   "id, number, form, form_version, flow, state, open, stay, author, department, project," \
-  " revision, title, field_values, created_at, updated_at"
+  " subject, revision, title, field_values, created_at, updated_at"
 
 namespace xiebot::storage {
 
@@ -16,7 +16,8 @@ bool SqliteEntries::next(Query& query, Entry& entry) const {
   std::string values;
   if (!query.next(entry.id, entry.number, entry.form, entry.form_version, entry.flow, entry.state,
                   entry.open, entry.stay, entry.author, entry.department, entry.project,
-                  entry.revision, entry.title, values, entry.created_at, entry.updated_at)) {
+                  entry.subject, entry.revision, entry.title, values, entry.created_at,
+                  entry.updated_at)) {
     return false;
   }
   entry.values = values_from_json(values);
@@ -45,6 +46,23 @@ std::optional<Entry> SqliteEntries::find(EntryId id) const {
 std::optional<Entry> SqliteEntries::find_number(std::string_view number) const {
   return first(connection_.query(
       "SELECT " ENTRY_COLUMNS " FROM entries WHERE number = ? AND number <> ''", number));
+}
+
+std::optional<Entry> SqliteEntries::of_subject(std::string_view form,
+                                               std::string_view subject) const {
+  return first(connection_.query("SELECT " ENTRY_COLUMNS
+                                 " FROM entries WHERE form = ? AND subject = ? AND subject <> ''",
+                                 form, subject));
+}
+
+std::optional<Entry> SqliteEntries::last_before(std::string_view form, std::string_view prefix,
+                                                std::string_view before) const {
+  // From the prefix itself on, so that what sorts before it is not looked at.
+  return first(connection_.query(
+      "SELECT " ENTRY_COLUMNS
+      " FROM entries WHERE form = ?1 AND subject >= ?2 AND subject < ?3 AND subject <> ''"
+      " AND substr(subject, 1, length(?2)) = ?2 ORDER BY subject DESC LIMIT 1",
+      form, prefix, before));
 }
 
 std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
@@ -116,10 +134,10 @@ EntryId SqliteEntries::add(const Entry& entry, std::string_view indexed) {
   const Instant created = entry.created_at == Instant{} ? connection_.now() : entry.created_at;
   connection_.run(
       "INSERT INTO entries (number, form, form_version, flow, state, open, stay, author,"
-      " department, project, revision, title, field_values, created_at, updated_at, body)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " department, project, subject, revision, title, field_values, created_at, updated_at, body)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.number, entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay,
-      entry.author, entry.department, entry.project, entry.revision, entry.title,
+      entry.author, entry.department, entry.project, entry.subject, entry.revision, entry.title,
       to_json(entry.values), created, entry.updated_at == Instant{} ? created : entry.updated_at,
       indexed);
   const EntryId id(connection_.last_id());
@@ -138,11 +156,12 @@ void SqliteEntries::update(const Entry& entry, std::optional<std::string_view> i
   }
   const int changed = connection_.run(
       "UPDATE entries SET form = ?, form_version = ?, flow = ?, state = ?, open = ?, stay = ?,"
-      " author = ?, department = ?, project = ?, revision = ?, title = ?, field_values = ?,"
-      " updated_at = ? WHERE id = ?",
+      " author = ?, department = ?, project = ?, subject = ?, revision = ?, title = ?,"
+      " field_values = ?, updated_at = ? WHERE id = ?",
       entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay, entry.author,
-      entry.department, entry.project, entry.revision, entry.title, to_json(entry.values),
-      entry.updated_at == Instant{} ? connection_.now() : entry.updated_at, entry.id);
+      entry.department, entry.project, entry.subject, entry.revision, entry.title,
+      to_json(entry.values), entry.updated_at == Instant{} ? connection_.now() : entry.updated_at,
+      entry.id);
   if (changed == 0) throw std::invalid_argument("there is no such entry to update");
   connection_.run("DELETE FROM entry_rows WHERE entry = ?", entry.id);
   add_rows(entry.id, entry);

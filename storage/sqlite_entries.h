@@ -16,6 +16,10 @@ class SqliteEntries : public Entries {
 
   [[nodiscard]] std::optional<Entry> find(EntryId id) const override;
   [[nodiscard]] std::optional<Entry> find_number(std::string_view number) const override;
+  [[nodiscard]] std::optional<Entry> of_subject(std::string_view form,
+                                                std::string_view subject) const override;
+  [[nodiscard]] std::optional<Entry> last_before(std::string_view form, std::string_view prefix,
+                                                 std::string_view before) const override;
   [[nodiscard]] std::vector<Entry> open_in(const EntryScope& scope) const override;
   [[nodiscard]] std::optional<Entry> last_of(const PersonId& author,
                                              std::string_view form) const override;

@@ -2,7 +2,7 @@
 
 // The columns in the order in which read_notices() reads them.
 #define NOTICE_COLUMNS \
-  "id, key, kind, channel, chat, person, bundle, entry, deadline, why, created_at"
+  "id, key, kind, channel, chat, person, bundle, entry, deadline, topic, why, created_at"
 
 namespace xiebot::storage {
 namespace {
@@ -12,7 +12,7 @@ std::vector<Notice> read_notices(Query query) {
   Notice notice;
   std::string kind;
   while (query.next(notice.id, notice.key, kind, notice.to.channel, notice.to.chat,
-                    notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.why,
+                    notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.topic, notice.why,
                     notice.created_at)) {
     notice.kind = notice_kind_stored_as(kind);
     notices.push_back(notice);
@@ -24,11 +24,11 @@ std::vector<Notice> read_notices(Query query) {
 
 bool SqliteNotices::add(const Notice& notice) {
   return connection_.run(
-             "INSERT INTO notices (key, kind, channel, chat, person, bundle, entry, deadline, why,"
-             " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+             "INSERT INTO notices (key, kind, channel, chat, person, bundle, entry, deadline, topic,"
+             " why, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
              notice.key, stored_name(notice.kind), notice.to.channel, notice.to.chat,
-             notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.why,
-             connection_.now()) > 0;
+             notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.topic,
+             notice.why, connection_.now()) > 0;
 }
 
 std::vector<Notice> SqliteNotices::of_bundle(std::string_view bundle) const {

@@ -5,9 +5,25 @@
 #include "storage/json_column.h"
 
 // The columns in the order in which read_row() reads them.
-#define OUTBOX_COLUMNS                                                                \
-  "id, key, channel, chat, person, urgency, view, args, entry, reply_to, not_before," \
-  " message_id, wanted, shown, attempts, created_at, sent_at, edition"
+#define OUTBOX_COLUMNS                                                           \
+  "id, key, channel, chat, person, urgency, view, args, entry, topic, reply_to," \
+  " not_before, message_id, wanted, shown, attempts, created_at, sent_at, edition"
+
+// Shows the cards anew that `WHICH` names. A row that waits keeps its time: it may be backing off.
+// One that was sent without telling us its message id can never be changed. A refused change does
+// not speak for the next one: what the platform did not like may be another text by now.
+#define REFRESH_CARDS(WHICH)                                                       \
+  "UPDATE outbox SET wanted = wanted + 1,"                                         \
+  " not_before = CASE WHEN message_id <> '' AND message_id = ?2"                   \
+  "                   THEN MAX(?3, CASE WHEN state IN ('sent', 'dead') THEN ?4"    \
+  "                                ELSE not_before END)"                           \
+  "                   WHEN state IN ('sent', 'dead') THEN ?4 ELSE not_before END," \
+  " attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,"                   \
+  " alone = CASE state WHEN 'dead' THEN 0 ELSE alone END,"                         \
+  " state = CASE WHEN state IN ('sent', 'dead') THEN 'waiting' ELSE state END"     \
+  " WHERE " WHICH                                                                  \
+  " AND (state IN ('waiting', 'sending')"                                          \
+  "      OR (state IN ('sent', 'dead') AND message_id <> ''))"
 
 namespace xiebot::storage {
 namespace {
@@ -18,7 +34,7 @@ std::optional<OutboxRow> read_row(Query query) {
   int urgency = 0;
   std::string args;
   if (!query.next(row.id, message.key, message.to.channel, message.to.chat, message.to.person,
-                  urgency, message.view.name, args, message.entry, message.reply_to,
+                  urgency, message.view.name, args, message.entry, message.topic, message.reply_to,
                   message.not_before, row.message_id, row.wanted, row.shown, row.attempts,
                   row.created_at, row.sent_at, row.edition)) {
     return std::nullopt;
@@ -32,36 +48,28 @@ std::optional<OutboxRow> read_row(Query query) {
 
 bool SqliteOutbox::add(const Message& message) {
   return connection_.run(
-             "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry,"
+             "INSERT INTO outbox (key, channel, chat, person, urgency, view, args, entry, topic,"
              " reply_to, not_before, created_at, state, alone, head, owner, message_id, edition,"
              " wanted, shown, attempts, sent_at, reason)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting', ?12,"
-             " ?12 OR NOT EXISTS (SELECT 1 FROM outbox WHERE person = ?4 AND chat = ?3 AND urgency "
-             "= ?5"
-             "             AND channel = ?2 AND head = 1 AND alone = 0),"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'waiting', ?13,"
+             " ?13 OR NOT EXISTS (SELECT 1 FROM outbox WHERE person = ?4 AND chat = ?3"
+             "                    AND urgency = ?5 AND channel = ?2 AND head = 1 AND alone = 0),"
              " '', '', 1, 1, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING",
              message.key, message.to.channel, message.to.chat, message.to.person,
              static_cast<int>(message.urgency), message.view.name, to_json(message.view.args),
-             message.entry, message.reply_to, message.not_before, connection_.now(),
+             message.entry, message.topic, message.reply_to, message.not_before, connection_.now(),
              message.apart) > 0;
 }
 
 void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
-  // A row that waits keeps its time: it may be backing off. One that was sent without telling us
-  // its message id can never be changed. A refused change does not speak for the next one: what the
-  // platform did not like may be another text by now.
-  connection_.run(
-      "UPDATE outbox SET wanted = wanted + 1,"
-      " not_before = CASE WHEN message_id <> '' AND message_id = ?2"
-      "                   THEN MAX(?3, CASE WHEN state IN ('sent', 'dead') THEN ?4"
-      "                                ELSE not_before END)"
-      "                   WHEN state IN ('sent', 'dead') THEN ?4 ELSE not_before END,"
-      " attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,"
-      " alone = CASE state WHEN 'dead' THEN 0 ELSE alone END,"
-      " state = CASE WHEN state IN ('sent', 'dead') THEN 'waiting' ELSE state END"
-      " WHERE entry = ?1 AND entry <> 0 AND (state IN ('waiting', 'sending')"
-      "                                      OR (state IN ('sent', 'dead') AND message_id <> ''))",
-      entry, clicked, clicked_not_before, connection_.now());
+  connection_.run(REFRESH_CARDS("entry = ?1 AND entry <> 0"), entry, clicked, clicked_not_before,
+                  connection_.now());
+}
+
+void SqliteOutbox::refresh_topic(std::string_view topic, std::string_view clicked,
+                                 Instant clicked_not_before) {
+  connection_.run(REFRESH_CARDS("topic = ?1 AND topic <> ''"), topic, clicked, clicked_not_before,
+                  connection_.now());
 }
 
 void SqliteOutbox::show_again(OutboxId id, Instant not_before) {

@@ -9,6 +9,7 @@
 #include "storage/sqlite_entries.h"
 #include "storage/sqlite_inbox.h"
 #include "storage/sqlite_notices.h"
+#include "storage/sqlite_occurrences.h"
 #include "storage/sqlite_outbox.h"
 #include "storage/sqlite_settings.h"
 #include "storage/sqlite_timeline.h"
@@ -33,6 +34,7 @@ class SqliteTx : public Tx {
   [[nodiscard]] const Settings& settings() const override { return settings_; }
   [[nodiscard]] const Deadlines& deadlines() const override { return deadlines_; }
   [[nodiscard]] const Notices& notices() const override { return notices_; }
+  [[nodiscard]] const Occurrences& occurrences() const override { return occurrences_; }
 
   [[nodiscard]] Directory& directory() override { return directory_; }
   [[nodiscard]] SqliteEntries& entries() override { return entries_; }
@@ -43,6 +45,7 @@ class SqliteTx : public Tx {
   [[nodiscard]] Inbox& inbox() override { return inbox_; }
   [[nodiscard]] Deadlines& deadlines() override { return deadlines_; }
   [[nodiscard]] Notices& notices() override { return notices_; }
+  [[nodiscard]] Occurrences& occurrences() override { return occurrences_; }
 
   [[nodiscard]] Connection& connection() { return connection_; }
 
@@ -57,6 +60,7 @@ class SqliteTx : public Tx {
   SqliteInbox inbox_{connection_};
   SqliteDeadlines deadlines_{connection_};
   SqliteNotices notices_{connection_};
+  SqliteOccurrences occurrences_{connection_};
 };
 
 }  // namespace xiebot::storage

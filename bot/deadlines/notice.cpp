@@ -10,11 +10,14 @@
 namespace xiebot {
 namespace {
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 4> kNames = {{
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 7> kNames = {{
     {NoticeKind::reminder, "reminder"},
     {NoticeKind::lapse, "lapse"},
     {NoticeKind::nudge, "nudge"},
     {NoticeKind::handover, "handover"},
+    {NoticeKind::sheet_due, "sheet_due"},
+    {NoticeKind::sheet_missing, "sheet_missing"},
+    {NoticeKind::sheet_missing_again, "sheet_missing_again"},
 }};
 
 constexpr std::string_view kAgain = "again:";

@@ -17,6 +17,10 @@ enum class NoticeKind {
   lapse,     // a deadline has lapsed, and this person is told
   nudge,     // the initiator asks (催办)
   handover,  // what waits for somebody who is away
+  // Of a progress sheet, which `topic` names:
+  sheet_due,            // it is owed today
+  sheet_missing,        // it is still owed
+  sheet_missing_again,  // it was not sent on several days running, and this person is told
 };
 
 // The name under which it is stored: never changed.
@@ -35,6 +39,7 @@ struct Notice {
   std::string bundle = {};  // key of the outbox message that carries it
   EntryId entry = {};
   DeadlineId deadline = {};  // 0: none
+  std::string topic = {};    // what it is about when there is no entry; empty: the entry
   std::string why = {};      // why this person: 你是研发部的接口人
   Instant created_at{};
 };

@@ -19,29 +19,36 @@ constexpr std::chrono::minutes kSpread{10};
 
 }  // namespace
 
-bool is_quiet(const Rules& rules, Instant now) {
-  if (!rules.working.is_working_day(now)) return true;
-  const auto local = rules.zone.to_local(now);
+bool is_quiet(const Rules& rules, Instant now) { return is_quiet(rules, rules.working, now); }
+
+bool is_quiet(const Rules& rules, const WorkingCalendar& there, Instant now) {
+  if (!there.is_working_day(now)) return true;
+  const auto local = there.zone().to_local(now);
   return rules.quiet_hours.contains(local - std::chrono::floor<std::chrono::days>(local));
 }
 
 Instant release_time(const Rules& rules, const Destination& to, Instant now) {
-  if (!is_quiet(rules, now)) return now;
+  return release_time(rules, rules.working, to, now);
+}
+
+Instant release_time(const Rules& rules, const WorkingCalendar& there, const Destination& to,
+                     Instant now) {
+  if (!is_quiet(rules, there, now)) return now;
   // By name, so that a person's messages stay together; any even spread will do.
   const std::size_t hash =
       std::hash<std::string>{}(fmt::format("{}/{}", to.person.str(), to.chat.value()));
   const std::chrono::seconds spread(
       hash % static_cast<std::size_t>(std::chrono::seconds(kSpread).count()));
-  Instant opening = rules.working.next_working_moment(now);
+  Instant opening = there.next_working_moment(now);
   // Work may begin before the quiet hours end.
-  if (is_quiet(rules, opening)) {
-    opening = rules.working.moment(rules.working.day_of(opening), rules.quiet_hours.end);
+  if (is_quiet(rules, there, opening)) {
+    opening = there.moment(there.day_of(opening), rules.quiet_hours.end);
   }
   return opening + spread;
 }
 
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
-            const std::optional<Later>& later) {
+            const std::optional<Later>& later, const WorkingCalendar* there) {
   const std::optional<Destination> to = reach(tx, rules, person);
   if (!to) return;
   notice.to = *to;
@@ -50,7 +57,7 @@ void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, b
   if (later) {
     leaves = later->at;
   } else if (!urgent) {
-    leaves = release_time(rules, *to, tx.now());
+    leaves = release_time(rules, there == nullptr ? rules.working : *there, *to, tx.now());
     if (leaves == tx.now()) leaves += kBundled;
   }
   std::optional<std::string> bundle;

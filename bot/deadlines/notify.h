@@ -12,10 +12,14 @@ namespace xiebot {
 
 // Whether nobody should be disturbed now, urgent matters excepted.
 [[nodiscard]] bool is_quiet(const Rules& rules, Instant now);
+// The same where this calendar holds.
+[[nodiscard]] bool is_quiet(const Rules& rules, const WorkingCalendar& there, Instant now);
 
 // When a message that does not hurry may leave: now, or when work begins again, then spread over
 // some minutes by destination.
 [[nodiscard]] Instant release_time(const Rules& rules, const Destination& to, Instant now);
+[[nodiscard]] Instant release_time(const Rules& rules, const WorkingCalendar& there,
+                                   const Destination& to, Instant now);
 
 // When and in which message a reminder comes that somebody put off (稍后提醒).
 struct Later {
@@ -25,8 +29,10 @@ struct Later {
 
 // Plans the notice to this person. Notices of one person that come within a few minutes share a
 // message; urgent ones go at once and alone; one put off waits for its time. Planning one of the
-// same key twice has no further effect.
+// same key twice has no further effect. `there`: whose quiet hours count, where a matter has its
+// own; nullptr: the company's.
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
-            const std::optional<Later>& later = std::nullopt);
+            const std::optional<Later>& later = std::nullopt,
+            const WorkingCalendar* there = nullptr);
 
 }  // namespace xiebot

@@ -20,12 +20,9 @@ class Recipients {
   // The one who acts for this person hears of it.
   void add(const PersonId& person, const std::string& why, const PersonId& not_for = {}) {
     if (person.empty()) return;
-    const PersonId acting = acting_for(tx_, rules_, person, not_for);
-    if (std::ranges::find(found_, acting, &Recipient::person) != found_.end()) return;
-    const std::optional<Person> principal = tx_.directory().person(person);
-    found_.push_back(
-        {acting, person,
-         acting == person || !principal ? why : texts::why_delegate(principal->name, why)});
+    Recipient recipient = recipient_for(tx_, rules_, person, why, not_for);
+    if (std::ranges::find(found_, recipient.person, &Recipient::person) != found_.end()) return;
+    found_.push_back(std::move(recipient));
   }
 
   [[nodiscard]] std::vector<Recipient> take() { return std::move(found_); }
@@ -66,10 +63,8 @@ std::string why_role(const Tx& tx, Role role, const Entry& entry,
   return texts::why_role(role, found ? found->name : code.str());
 }
 
-// The first of the department's roles, from the given one up, that somebody holds.
-enum class Post { liaison, lead, superior };
-
-// `except` is passed over and acts for nobody: an author does not decide on their own.
+// The first of the department's posts, from the given one up, that somebody holds. `except` is
+// passed over and acts for nobody: an author does not decide on their own.
 void add_post(const Tx& tx, Recipients& recipients, const DepartmentCode& code, Post post,
               const PersonId& except = {}) {
   const std::optional<Department> department = tx.directory().department(code);
@@ -111,6 +106,21 @@ void add_rung(const Tx& tx, Recipients& recipients, const Entry& entry,
 }
 
 }  // namespace
+
+Recipient recipient_for(const Tx& tx, const Rules& rules, const PersonId& person,
+                        const std::string& why, const PersonId& not_for) {
+  const PersonId acting = acting_for(tx, rules, person, not_for);
+  const std::optional<Person> principal = tx.directory().person(person);
+  const bool self = acting == person || !principal;
+  return {acting, person, self ? why : texts::why_delegate(principal->name, why)};
+}
+
+std::vector<Recipient> holders_of_post(const Tx& tx, const Rules& rules,
+                                       const DepartmentCode& department, Post post) {
+  Recipients recipients(tx, rules);
+  add_post(tx, recipients, department, post);
+  return recipients.take();
+}
 
 std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,
                              const DepartmentCode& department, std::optional<Role> role) {

@@ -19,6 +19,18 @@ struct Recipient {
   std::string why = {};     // to be said to them: 你是研发部的接口人
 };
 
+// A post of a department, from the one that is asked first upwards.
+enum class Post { liaison, lead, superior };
+
+// Whoever acts for this person, and why they hear of it: `why`, which is about the person.
+// `not_for` is never chosen.
+[[nodiscard]] Recipient recipient_for(const Tx& tx, const Rules& rules, const PersonId& person,
+                                      const std::string& why, const PersonId& not_for = {});
+
+// Who holds the department's post; a missing one passes to the next up, at last to the admins.
+[[nodiscard]] std::vector<Recipient> holders_of_post(const Tx& tx, const Rules& rules,
+                                                     const DepartmentCode& department, Post post);
+
 // Those whom the entry (or its row of `department`) waits for now; each once. `role`: who owes the
 // answer whatever the state.
 [[nodiscard]] std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entry,

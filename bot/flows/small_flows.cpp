@@ -17,6 +17,13 @@ Flow record_flow() {
           .states = {{.name = "filed", .label = "已登记", .theme = Theme::done, .open = false}}};
 }
 
+Flow progress_flow() {
+  return {.name = "progress",
+          .initial = "filed",
+          .states = {{.name = "filed", .label = "已提交", .theme = Theme::done, .open = false}},
+          .daily = true};
+}
+
 Flow approval_flow() {
   return {
       .name = "approval",

@@ -266,6 +266,8 @@ std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& rec
     text = fmt::format("{}超过期限", lapsed_label(flow, record));
   } else if (record.action == "submit") {
     text = fmt::format("{}提交", who);
+  } else if (record.action == kAmendRecord) {
+    text = fmt::format("{}再次提交", who);
   } else if (action == nullptr || action->label.empty()) {
     text = fmt::format("进入「{}」", state == nullptr ? record.to : state->label);
   } else {

@@ -41,6 +41,7 @@ class Inputs {
  public:
   Inputs(const Tx& tx, const Rules& rules, const std::vector<Field>& fields, const Draft& draft)
       : tx_(tx),
+        rules_(rules),
         draft_(draft),
         zone_(rules.zone),
         checked_(check(fields, draft.values, check_context(tx, rules, draft.channel))) {}
@@ -103,7 +104,7 @@ class Inputs {
     if (!draft_.project.empty() || draft_.entry.value() != 0) return;
     Input input{.name = name, .label = field.label, .kind = InputKind::choice};
     input.required = field.required || draft_.chat.value() != 0;
-    for (const Project& project : project_choices(tx_, draft_)) {
+    for (const Project& project : project_choices(tx_, rules_, draft_)) {
       input.options.push_back({project.code.str(), project.code.str() + " " + project.name});
     }
     if (input.options.empty()) return;
@@ -219,6 +220,7 @@ class Inputs {
   }
 
   const Tx& tx_;
+  const Rules& rules_;
   const Draft& draft_;
   const Zone& zone_;
   Checked checked_;
@@ -248,7 +250,7 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
     inputs.buttons.push_back({.label = "仍然提交", .action = draft_action(click::kKeep, draft)});
   }
   Draft filled = draft;
-  if (filled.values.empty()) filled.values = prefilled(tx, rules, form, draft.person, {});
+  if (filled.values.empty()) filled.values = prefilled(tx, rules, form, draft, {});
   const Inputs maker(tx, rules, form.fields, filled);
   for (const Field& field : form.fields) maker.add(field, field.key, inputs);
   card.blocks.emplace_back(std::move(inputs));

@@ -12,6 +12,7 @@
 #include "bot/deadlines/recipients.h"
 #include "bot/rights.h"
 #include "bot/views/entry_card.h"
+#include "bot/views/progress_cards.h"
 
 namespace xiebot {
 namespace {
@@ -79,6 +80,24 @@ std::vector<Matter> matters_of(const Tx& tx, const Rules& rules, std::string_vie
   return matters;
 }
 
+// One a sheet: the last word on each.
+std::vector<SheetReminder> sheets_of(const Tx& tx, const Rules& rules, std::string_view bundle) {
+  std::vector<SheetReminder> sheets;
+  for (const Notice& notice : tx.notices().of_bundle(bundle)) {
+    std::optional<SheetReminder> sheet = sheet_reminder(tx, rules, notice);
+    if (!sheet || put_off_again(tx, notice)) continue;
+    std::erase_if(sheets, [&](const SheetReminder& other) { return other.topic == sheet->topic; });
+    sheets.push_back(*std::move(sheet));
+  }
+  return sheets;
+}
+
+void add_sheet(cards::Card& card, SheetReminder sheet) {
+  card.blocks.emplace_back(Paragraph{{{std::move(sheet.line)}}});
+  for (cards::Button& button : sheet.buttons) button.label += " " + sheet.what;
+  if (!sheet.buttons.empty()) card.blocks.emplace_back(cards::Buttons{std::move(sheet.buttons)});
+}
+
 std::string remaining(Instant now, Instant end) {
   auto left = std::chrono::floor<std::chrono::minutes>(end - now);
   if (left >= std::chrono::hours(24)) left = std::chrono::floor<std::chrono::hours>(left);
@@ -115,6 +134,10 @@ std::string line(const Tx& tx, const Rules& rules, const Matter& matter) {
     case NoticeKind::handover:
       text += "现在由你代办。";
       break;
+    case NoticeKind::sheet_due:
+    case NoticeKind::sheet_missing:
+    case NoticeKind::sheet_missing_again:
+      break;  // about no entry: see sheets_of()
   }
   if (const std::string next = next_step(tx, matter.entry); !next.empty()) text += next + "。";
   return text;
@@ -169,20 +192,30 @@ std::string show_deadline(const Deadline& deadline, const Rules& rules) {
 std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const Person& viewer,
                                          std::string_view bundle) {
   const std::vector<Matter> matters = matters_of(tx, rules, bundle);
-  if (matters.empty()) return std::nullopt;
-  const bool late = std::ranges::any_of(
-      matters, [](const Matter& matter) { return matter.notice.kind == NoticeKind::lapse; });
-  cards::Card card{.title = fmt::format("提醒：{} 件事", matters.size()),
+  std::vector<SheetReminder> sheets = sheets_of(tx, rules, bundle);
+  const std::size_t count = matters.size() + sheets.size();
+  if (count == 0) return std::nullopt;
+  const bool late =
+      std::ranges::any_of(
+          matters, [](const Matter& matter) { return matter.notice.kind == NoticeKind::lapse; }) ||
+      std::ranges::any_of(sheets, &SheetReminder::late);
+  cards::Card card{.title = fmt::format("提醒：{} 件事", count),
                    .theme = late ? cards::Theme::stopped : cards::Theme::waiting,
                    .tag = late ? "有超时" : "待办"};
   cards::Buttons buttons;
-  if (matters.size() == 1) {
+  if (count == 1 && !matters.empty()) {
     const Matter& only = matters.front();
     card.title = fmt::format("提醒：{}", only.entry.number);
     card.summary = about(only);
     card.blocks.emplace_back(Paragraph{{{line(tx, rules, only)}}});
     (void)decision_buttons(tx, moves(tx, rules, only.entry, viewer, false), only.entry, buttons);
     buttons.buttons.push_back(show_button(only.entry));
+  } else if (count == 1) {
+    SheetReminder& only = sheets.front();
+    card.title = fmt::format("提醒：今日进度 {}", only.what);
+    card.summary = only.line;
+    card.blocks.emplace_back(Paragraph{{{std::move(only.line)}}});
+    buttons.buttons = std::move(only.buttons);
   } else {
     std::size_t listed = 0;
     for (const Matter& matter : matters) {
@@ -190,15 +223,17 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
       card.blocks.emplace_back(Paragraph{{{line(tx, rules, matter)}}});
       card.blocks.emplace_back(cards::Buttons{{show_button(matter.entry)}});
     }
-    if (matters.size() > kListed) {
-      card.blocks.emplace_back(
-          cards::Note{{{fmt::format("还有 {} 件，发送 /我的 查看全部。", matters.size() - kListed),
-                        Tone::muted}}});
+    for (SheetReminder& sheet : sheets) {
+      if (++listed > kListed) break;
+      add_sheet(card, std::move(sheet));
+    }
+    if (count > kListed) {
+      card.blocks.emplace_back(cards::Note{
+          {{fmt::format("还有 {} 件，发送 /我的 查看全部。", count - kListed), Tone::muted}}});
     }
   }
-  const bool can_wait = std::ranges::any_of(
-      matters, [](const Matter& matter) { return matter.notice.kind != NoticeKind::lapse; });
-  if (can_wait) buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+  if (!still_reminding(tx, rules, tx.notices().of_bundle(bundle)).empty())
+    buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
   buttons.buttons.push_back(bundle_button("为什么收到", click::kWhy, bundle));
   card.blocks.emplace_back(std::move(buttons));
   card.blocks.emplace_back(cards::Note{{{"也可以发送：/稍后 编号 2小时　/为什么", Tone::muted}}});
@@ -209,9 +244,8 @@ std::vector<Notice> still_reminding(const Tx& tx, const Rules& rules,
                                     const std::vector<Notice>& notices) {
   std::vector<Notice> found;
   for (const Notice& notice : notices) {
-    const std::optional<Matter> matter = live(tx, rules, notice);
-    if (!matter || notice.kind == NoticeKind::lapse) continue;
-    found.push_back(notice);
+    const bool holds = live(tx, rules, notice) || sheet_reminder(tx, rules, notice);
+    if (holds && notice.kind != NoticeKind::lapse) found.push_back(notice);
   }
   return found;
 }
@@ -220,6 +254,10 @@ cards::Card why_card(const Tx& tx, const Rules& rules, const std::vector<Notice>
   cards::Card card{.title = "为什么收到", .theme = cards::Theme::neutral};
   std::size_t listed = 0;
   for (const Notice& notice : notices) {
+    if (const std::string sheet = why_sheet(tx, rules, notice); !sheet.empty()) {
+      card.blocks.emplace_back(Paragraph{{{fmt::format("{}发给你，因为{}。", sheet, notice.why)}}});
+      continue;
+    }
     const std::optional<Entry> entry = tx.entries().find(notice.entry);
     if (!entry) continue;
     if (++listed > kListed) {

@@ -34,7 +34,7 @@ class ConfigFile : public testing::Test {
                          if (found == environment_.end()) return std::nullopt;
                          return found->second;
                        },
-                       {"record", "approval", "confirmation", "request", "problem"});
+                       {"record", "approval", "confirmation", "request", "problem", "progress"});
   }
 
   // As they are shown, without the folder.

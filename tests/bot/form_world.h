@@ -15,7 +15,7 @@
 
 namespace xiebot {
 
-inline const std::vector<std::string> kTestFlows = {"record", "request", "problem"};
+inline const std::vector<std::string> kTestFlows = {"record", "request", "problem", "progress"};
 
 inline std::string test_file(const std::string& name) {
   std::ifstream in(std::string(TEST_DATA) + "/bot/data/" + name, std::ios::binary);

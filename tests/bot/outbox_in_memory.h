@@ -276,6 +276,7 @@ class OutboxInMemory : public Outbox {
     out_of_scope();
   }
   int prune(Instant) override { out_of_scope(); }
+  void refresh_topic(std::string_view, std::string_view, Instant) override { out_of_scope(); }
   void show_again(OutboxId, Instant) override { out_of_scope(); }
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
   [[nodiscard]] std::optional<std::string> joinable(const Destination&, Urgency, std::string_view,
@@ -324,6 +325,7 @@ class TxInMemory : public Tx {
   [[nodiscard]] const Settings& settings() const override { out_of_scope(); }
   [[nodiscard]] const Deadlines& deadlines() const override { out_of_scope(); }
   [[nodiscard]] const Notices& notices() const override { out_of_scope(); }
+  [[nodiscard]] const Occurrences& occurrences() const override { out_of_scope(); }
   [[nodiscard]] Entries& entries() override { out_of_scope(); }
   [[nodiscard]] Timeline& timeline() override { out_of_scope(); }
   [[nodiscard]] Drafts& drafts() override { out_of_scope(); }
@@ -331,6 +333,7 @@ class TxInMemory : public Tx {
   [[nodiscard]] Inbox& inbox() override { out_of_scope(); }
   [[nodiscard]] Deadlines& deadlines() override { out_of_scope(); }
   [[nodiscard]] Notices& notices() override { out_of_scope(); }
+  [[nodiscard]] Occurrences& occurrences() override { out_of_scope(); }
 
  private:
   Instant now_;

@@ -20,6 +20,7 @@ using testing::IsEmpty;
 
 struct Calls {
   Instant inbox_before{}, drafts_before{}, outbox_before{}, notices_before{}, ageing_before{};
+  Instant occurrences_before{};
   std::vector<std::string> checkpoints;
   std::vector<OutboxId> afresh;
   std::map<std::string, std::string, std::less<>> settings;
@@ -134,6 +135,29 @@ class NoDeadlines : public Deadlines {
   [[nodiscard]] std::vector<Deadline> provisional() const override { return {}; }
 };
 
+class RecordingOccurrences : public Occurrences {
+ public:
+  explicit RecordingOccurrences(Calls& calls) : calls_(calls) {}
+  bool add(const OccurrenceRow&) override { out_of_scope(); }
+  void update(const OccurrenceRow&) override { out_of_scope(); }
+  void remove(OccurrenceId) override { out_of_scope(); }
+  [[nodiscard]] std::optional<OccurrenceRow> find(OccurrenceId) const override { out_of_scope(); }
+  [[nodiscard]] std::optional<OccurrenceRow> find(std::string_view, const ProjectCode&,
+                                                  std::string_view) const override {
+    out_of_scope();
+  }
+  [[nodiscard]] std::vector<OccurrenceRow> waiting() const override { out_of_scope(); }
+  [[nodiscard]] std::vector<OccurrenceRow> due(Instant, int) const override { out_of_scope(); }
+  [[nodiscard]] std::optional<Instant> next_due() const override { out_of_scope(); }
+  int prune(Instant before) override {
+    calls_.occurrences_before = before;
+    return 0;
+  }
+
+ private:
+  Calls& calls_;
+};
+
 class RecordingTx : public in_memory::TxInMemory {
  public:
   RecordingTx(in_memory::World& world, Instant now, Calls& calls)
@@ -143,7 +167,8 @@ class RecordingTx : public in_memory::TxInMemory {
         timeline_(calls),
         settings_(calls),
         outbox_(world, now, calls),
-        notices_(calls) {}
+        notices_(calls),
+        occurrences_(calls) {}
   [[nodiscard]] Inbox& inbox() override { return inbox_; }
   [[nodiscard]] Drafts& drafts() override { return drafts_; }
   [[nodiscard]] Timeline& timeline() override { return timeline_; }
@@ -151,6 +176,7 @@ class RecordingTx : public in_memory::TxInMemory {
   [[nodiscard]] Outbox& outbox() override { return outbox_; }
   [[nodiscard]] Notices& notices() override { return notices_; }
   [[nodiscard]] Deadlines& deadlines() override { return deadlines_; }
+  [[nodiscard]] Occurrences& occurrences() override { return occurrences_; }
 
  private:
   RecordingInbox inbox_;
@@ -160,6 +186,7 @@ class RecordingTx : public in_memory::TxInMemory {
   RecordingOutbox outbox_;
   RecordingNotices notices_;
   NoDeadlines deadlines_;
+  RecordingOccurrences occurrences_;
 };
 
 // 2026-11-23T16:30:00Z, which is the 24th in China.
@@ -185,6 +212,7 @@ TEST(StandingJobs, ForgetWhatIsNoLongerNeeded) {
   EXPECT_EQ(calls.drafts_before, kNow - days(7));
   EXPECT_EQ(calls.outbox_before, kNow - days(30));
   EXPECT_EQ(calls.notices_before, kNow - days(30));
+  EXPECT_EQ(calls.occurrences_before, kNow - days(400));
 }
 
 TEST(StandingJobs, WriteAHeartbeatTwiceAMinute) {

@@ -16,11 +16,13 @@ TEST_P(OutboxTest, GivesBackEveryField) {
                     Urgency::reply,
                     {"welcome", {{"name", "张三"}, {"to", "群"}}},
                     EntryId(7),
+                    "progress/XMB-001/2026-11-23",
                     "om_0",
                     kMonday};
   write([&](Tx& tx) { tx.outbox().add(put); });
   const OutboxRow row = find(OutboxId(1));
   EXPECT_EQ(row.message.key, put.key);
+  EXPECT_EQ(row.message.topic, put.topic);
   EXPECT_EQ(row.message.to, put.to);
   EXPECT_EQ(row.message.urgency, put.urgency);
   EXPECT_EQ(row.message.view.name, put.view.name);
