@@ -124,11 +124,13 @@ void take_leave(Context& context, const CommandCall& call) {
   const auto from = date_of(context, words.front());
   auto until = date_of(context, words.back());
   if (!from || !until) show_usage(context, "请假");
-  // 周五 to 周一: the Monday after it.
   if (*until < *from) {
-    const auto parsed =
-        parse_time(words.back(), std::chrono::local_days(*from), context.rules.calendar);
-    if (parsed) until = parsed->date;
+    // 周五 to 周一: the Monday after it. What lies far behind is a slip, not the next year.
+    const auto start = std::chrono::local_days(*from);
+    const auto parsed = parse_time(words.back(), start, context.rules.calendar);
+    const bool soon =
+        parsed && std::chrono::local_days(parsed->date) - start < std::chrono::days(31);
+    if (soon) until = parsed->date;
   }
   const std::string first = iso_date(*from);
   const std::string last = iso_date(*until);

@@ -3,7 +3,7 @@
 
 #include "bot/commands.h"
 #include "bot/draft.h"
-#include "bot/form_check.h"
+#include "bot/draft_filling.h"
 #include "bot/progress/filing.h"
 #include "bot/rights.h"
 
@@ -25,27 +25,7 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
 // One more record of a group: keeps what was typed and gives the card back longer.
 void add_record(Context& context, Draft draft, const Values& typed, const std::string& group);
 
-// What stands in a form before it is filled in (what a day's sheet proposes, the author's last
-// entry, defaults), with `typed` as it is.
-[[nodiscard]] Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form,
-                               const Draft& draft, const Values& typed);
-
-// The projects a form may belong to when nothing decides it: the group's, else those of the
-// person's department or lead. Of a form that is owed daily, those the person reports for.
-[[nodiscard]] std::vector<Project> project_choices(const Tx& tx, const Rules& rules,
-                                                   const Draft& draft);
-
-// A draft that begins here; not stored yet.
-[[nodiscard]] Draft begin_draft(const Context& context, const FormDefinition& form);
-// Stores it, or what has become of it.
-void keep_draft(Context& context, Draft& draft);
-// Gives the auto fields their values, those of a number excepted.
-void fill_automatically(const Context& context, const FormDefinition& form, const Draft& draft,
-                        Values& values);
 // What the person and the group see once a day's sheet is stored.
 void confirm_sheet(Context& context, const Draft& draft, const FiledSheet& filed);
-
-[[nodiscard]] CheckContext check_context(const Tx& tx, const Rules& rules,
-                                         std::string_view channel);
 
 }  // namespace xiebot
