@@ -76,6 +76,14 @@ DemoCompany demo_company() {
       {.account = "lilei", .text = "代表研发部点「确认无误」，或「提出异议」试试", .type = {}},
       {.account = "zhangsan", .text = "答复异议；各部门都确认后点「完成」", .type = {}},
       {.account = "zhangsan", .group = true, .text = "看群里的进展卡片如何跟着变化", .type = {}},
+      {.account = "zhangsan",
+       .group = true,
+       .text = "上报一个紧急问题，看谁马上收到；再把时钟拨快 1 小时，看没人接单时怎样升级",
+       .type = "@协作机器人 /问题 问题名称：支付接口超时；类型：技术；严重程度：紧急；"
+               "发生时间：今天 00:00；影响范围：线上下单；责任部门：研发部；预计解决时间：3天后"},
+      {.account = "lilei",
+       .text = "把时钟跳到 16:30、17:00、17:30、18:00，看催交进度的一天",
+       .type = {}},
   };
   return company;
 }
