@@ -242,7 +242,7 @@ class DirectoryReader {
   }
 
   static std::string read_code(const ConfigNode& node, std::string_view also) {
-    const std::string code = node.required_text_at("code");
+    std::string code = node.required_text_at("code");
     if (!code.empty() && !is_code(code, also)) {
       const auto where = node.at("code");
       where->fault(fmt::format(

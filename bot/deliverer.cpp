@@ -122,7 +122,7 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
       parcel = pack(tx, channel_.name(), channel_.capabilities(), renderer_, receipt.row);
     });
     if (const auto* delivery = std::get_if<Delivery>(&parcel)) {
-      std::visit([&](auto&& result) { receipt.result = std::move(result); },
+      std::visit([&](auto result) { receipt.result = std::move(result); },
                  channel_.send(*delivery));
       receipt.call_ended = clock_.steady();
     } else if (auto* refused = std::get_if<Refused>(&parcel)) {

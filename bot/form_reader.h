@@ -21,6 +21,6 @@ struct FormFile {
 
 // Reads what is there and fills in the defaults that form_loader.h names, so that positions in
 // `form.fields` are those in the file. Says nothing of what the values mean: that is form_rules.h.
-[[nodiscard]] FormFile read_form(std::string_view file, std::string_view json);
+[[nodiscard]] FormFile read_form(std::string_view file, std::string_view text);
 
 }  // namespace xiebot

@@ -305,6 +305,7 @@ std::vector<Entry> open_entries_of(const Tx& tx, const Rules& rules, const Perso
     for (Entry& entry : tx.entries().open_in(scope)) found.emplace(entry.id, std::move(entry));
   }
   std::vector<Entry> entries;
+  entries.reserve(found.size());
   for (auto& [id, entry] : found) entries.push_back(std::move(entry));
   return entries;
 }

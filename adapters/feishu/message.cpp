@@ -140,8 +140,8 @@ std::string unwrap_links(std::string_view from) {
 }
 
 std::string link(const json& element) {
-  const std::string label = clean(text(element, "text"));
-  const std::string address = clean(text(element, "href"));
+  std::string label = clean(text(element, "text"));
+  std::string address = clean(text(element, "href"));
   if (address.empty() || address == label) return label;
   if (label.empty()) return address;
   return "[" + label + "](" + address + ")";

@@ -132,6 +132,7 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
   send(tx, rules, deadline, *entry, NoticeKind::lapse, step, hear);
   if (!flow->alerts.empty()) {
     std::vector<PersonId> people;
+    people.reserve(hear.size());
     for (const Recipient& recipient : hear) people.push_back(recipient.person);
     if (remember_alerted(*entry, people)) tx.entries().update(*entry, std::nullopt);
   }

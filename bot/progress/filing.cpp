@@ -21,6 +21,7 @@ namespace {
 
 std::string department_names(const Tx& tx, const std::vector<DepartmentCode>& departments) {
   std::vector<std::string> names;
+  names.reserve(departments.size());
   for (const DepartmentCode& code : departments) names.push_back(department_name(tx, code));
   return fmt::format("{}", fmt::join(names, "、"));
 }
@@ -45,6 +46,7 @@ Reporting reporting_of(const Context& context, const Project& project, const Dep
     const auto match = std::ranges::find(possible, named, &Reporting::department);
     if (match != possible.end()) return *match;
     std::vector<DepartmentCode> codes;
+    codes.reserve(possible.size());
     for (const Reporting& one : possible) codes.push_back(one.department);
     throw Refusal(texts::not_your_department(department_names(context.tx, codes)));
   }
@@ -157,8 +159,8 @@ std::optional<FiledSheet> repeat(Context& context, const FormDefinition& form, D
   const SheetKey key = todays_key(context, project, draft.department);
   const Values typed = repeated_sheet(context.tx, context.rules, form, key);
   if (typed.empty()) {
-    open_sheet(context, std::move(draft),
-               texts::nothing_to_repeat(department_name(context.tx, draft.department)));
+    const std::string why = texts::nothing_to_repeat(department_name(context.tx, draft.department));
+    open_sheet(context, std::move(draft), why);
     return std::nullopt;
   }
   Checked checked =
