@@ -12,8 +12,8 @@ std::vector<Notice> read_notices(Query query) {
   Notice notice;
   std::string kind;
   while (query.next(notice.id, notice.key, kind, notice.to.channel, notice.to.chat,
-                    notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.topic, notice.why,
-                    notice.created_at)) {
+                    notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.topic,
+                    notice.why, notice.created_at)) {
     notice.kind = notice_kind_stored_as(kind);
     notices.push_back(notice);
   }
@@ -24,8 +24,10 @@ std::vector<Notice> read_notices(Query query) {
 
 bool SqliteNotices::add(const Notice& notice) {
   return connection_.run(
-             "INSERT INTO notices (key, kind, channel, chat, person, bundle, entry, deadline, topic,"
-             " why, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+             "INSERT INTO notices (key, kind, channel, chat, person, bundle, entry, deadline, "
+             "topic,"
+             " why, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO "
+             "NOTHING",
              notice.key, stored_name(notice.kind), notice.to.channel, notice.to.chat,
              notice.to.person, notice.bundle, notice.entry, notice.deadline, notice.topic,
              notice.why, connection_.now()) > 0;
