@@ -208,9 +208,10 @@ const std::vector<Delegation>& SqliteDirectory::all_delegations() const {
 std::vector<Delegation> SqliteDirectory::delegations_by(const PersonId& principal,
                                                         std::string_view date) const {
   std::vector<Delegation> found;
-  for (const Delegation& delegation :
-       std::ranges::equal_range(all_delegations(), principal, {}, &Delegation::principal)) {
-    if (delegation.from <= date && date <= delegation.until) found.push_back(delegation);
+  const std::vector<Delegation>& all = all_delegations();
+  auto one = std::ranges::lower_bound(all, principal, {}, &Delegation::principal);
+  for (; one != all.end() && one->principal == principal; ++one) {
+    if (one->from <= date && date <= one->until) found.push_back(*one);
   }
   return found;
 }

@@ -38,7 +38,7 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
          for (const Field& field : form.fields) {
            for (const auto& item : entry.values) {
              if (item.first == field.key || item.first.starts_with(field.key + ".")) {
-               ordered.push_back(item);
+               ordered.emplace_back(item);
              }
            }
          }
@@ -238,6 +238,7 @@ std::string next_step(const Tx& tx, const Entry& entry) {
     }
   }
   std::vector<std::string> parts;
+  parts.reserve(waits.size());
   for (const Wait& wait : waits) {
     parts.push_back(fmt::format("{}{}", wait.who, fmt::join(wait.labels, "或")));
   }
