@@ -1,0 +1,130 @@
+// What the claimer does when the platform does not take a message.
+#include "claimer_world.h"
+
+namespace xiebot {
+namespace {
+
+using in_memory::message;
+using in_memory::RowState;
+using namespace std::chrono_literals;
+
+TEST_F(ClaimerTest, RetriesAfterDoublingTimes) {
+  post("m", 1);
+  for (const int seconds : {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600}) {
+    const OutboxRow row = claim_one();
+    const Instant now = clock_.now();
+    record(row, TryLater{.reason = "timed out"});
+    const auto delay = stored("m").row.message.not_before - now;
+    EXPECT_GE(delay, std::chrono::seconds(seconds));
+    EXPECT_LE(delay, std::chrono::seconds(seconds * 3 / 2 + 1));
+    clock_.advance(delay - 1s);
+    EXPECT_TRUE(round().empty());
+    clock_.advance(1s);
+  }
+  EXPECT_EQ(stored("m").row.attempts, 12);
+  EXPECT_EQ(claimer().counts().retried, 12);
+}
+
+TEST_F(ClaimerTest, WaitsAsLongAsThePlatformSaysAndCountsNoFailure) {
+  post("m", 1);
+  post("other chat", 2);
+  const auto rows = round();
+  ASSERT_EQ(rows.size(), 2u);
+  record(rows[0], TryLater{.after = 7s, .reason = "over the limit", .counts = false});
+  EXPECT_EQ(stored("m").row.message.not_before, clock_.now() + 7s);
+  EXPECT_EQ(stored("m").row.attempts, 0);
+  post("to the same chat", 1);
+  clock_.advance(6999ms);
+  EXPECT_TRUE(round().empty());
+  clock_.advance(1ms);
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"m"});
+}
+
+TEST_F(ClaimerTest, RestsTheWholeChannelWhenThePlatformSaysSo) {
+  post("m", 1);
+  record(claim_one(),
+         TryLater{.holdup = Holdup::channel, .after = 3s, .reason = "", .counts = false});
+  post("another", 2, Urgency::urgent);
+  EXPECT_TRUE(round().empty());
+  clock_.advance(3s);
+  const auto probe = claim_one();  // only one, until it is seen to work
+  EXPECT_EQ(probe.message.key, "another");
+  accept(probe, Sent{.message_id = "m1", .chat = ""});
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"m"});
+}
+
+TEST_F(ClaimerTest, DoesNotLetOneFailingMessageHoldUpItsChatForLong) {
+  post("poisoned", 1);
+  post("healthy", 1);
+  for (int i = 0; i < kAttemptsInLane; ++i) {
+    clock_.advance(std::max(0s, stored("poisoned").row.message.not_before - clock_.now()));
+    const OutboxRow row = claim_one();
+    EXPECT_EQ(row.message.key, "poisoned");
+    record(row, TryLater{.reason = "server error"});
+  }
+  clock_.advance(1s);
+  const OutboxRow healthy = claim_one();
+  EXPECT_EQ(healthy.message.key, "healthy");
+  record(healthy, Sent{.message_id = "m", .chat = ""});
+
+  post("healthy too", 1);
+  clock_.advance(stored("poisoned").row.message.not_before - clock_.now());
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"healthy too"});
+  EXPECT_EQ(stored("poisoned").state, RowState::waiting);
+}
+
+TEST_F(ClaimerTest, GivesUpAfterTooManyFailuresAndTells) {
+  options_.max_attempts = 3;
+  post("m", 1);
+  for (int i = 0; i < 3; ++i) {
+    record(claim_one(), TryLater{.reason = "server error"});
+    clock_.advance(10s);
+  }
+  EXPECT_EQ(stored("m").state, RowState::dead);
+  EXPECT_EQ(stored("dead/m").row.message.view.args.at("reason"),
+            "given up after 3 attempts: server error");
+  EXPECT_EQ(claimer().counts().dead, 1);
+}
+
+TEST_F(ClaimerTest, TellsAboutARefusedMessageButNotAboutARefusedNotice) {
+  post("m", 1);
+  record(claim_one(), Refused{RefusalKind::message, "too long"});
+  EXPECT_EQ(stored("m").state, RowState::dead);
+  EXPECT_EQ(stored("m").reason, "too long");
+  const OutboxRow notice = claim_one();
+  EXPECT_EQ(notice.message.key, "dead/m");
+  record(notice, Refused{RefusalKind::message, "too long"});
+  EXPECT_EQ(stored("dead/m").state, RowState::dead);
+  EXPECT_FALSE(exists("dead/dead/m"));
+}
+
+TEST_F(ClaimerTest, NotesThatAChatCannotBeReachedAnyMore) {
+  post("m", 1);
+  record(claim_one(), Refused{RefusalKind::destination, "not in the group"});
+  EXPECT_EQ(stored("m").state, RowState::dead);
+  EXPECT_FALSE(store_.world().chats.at(1).reachable);
+  EXPECT_TRUE(store_.world().chats.at(2).reachable);
+}
+
+TEST_F(ClaimerTest, PausesOnASetupFaultTellsItOnceAndLosesNothing) {
+  for (int group = 1; group <= 5; ++group) post("m" + std::to_string(group), group);
+  const auto rows = round();
+  ASSERT_EQ(rows.size(), 5u);
+  for (const OutboxRow& row : rows) accept(row, Refused{RefusalKind::setup, "scope missing"});
+  EXPECT_TRUE(round().empty());
+
+  clock_.advance(59s);
+  EXPECT_TRUE(round().empty());
+  clock_.advance(32s);
+  accept(claim_one(), Refused{RefusalKind::setup, "scope missing"});  // the pause grows
+  EXPECT_TRUE(round().empty());
+  clock_.advance(119s);
+  EXPECT_TRUE(round().empty());
+  clock_.advance(62s);
+  accept(claim_one(), Sent{.message_id = "x", .chat = ""});
+  EXPECT_EQ(round().size(), 4u);
+  EXPECT_EQ(setup_faults_, std::vector<std::string>{"scope missing"});
+}
+
+}  // namespace
+}  // namespace xiebot
