@@ -91,21 +91,29 @@ json said_with_labels(const Tx& tx, const Rules& rules, const Action& action, co
   return labelled;
 }
 
+// A record of what the actor did with the entry, in the state it is in.
+TimelineRecord record_of(const Tx& tx, const Entry& entry, std::string_view action,
+                         const Actor& actor) {
+  return {.entry = entry.id,
+          .action = std::string(action),
+          .actor = actor.person,
+          .on_behalf_of = actor.standing.on_behalf_of,
+          .via = actor.standing.via,
+          .happened_at = actor.happened_at,
+          .recorded_at = tx.now(),
+          .place = actor.place,
+          .to = entry.state};
+}
+
 int record(Tx& tx, const Entry& entry, const Move& move, const std::string& from, Stay ended,
            const json& details, const Actor& actor) {
-  return tx.timeline().append({.entry = entry.id,
-                               .action = move.transition->action,
-                               .actor = actor.person,
-                               .on_behalf_of = actor.standing.on_behalf_of,
-                               .via = actor.standing.via,
-                               .happened_at = actor.happened_at,
-                               .recorded_at = tx.now(),
-                               .place = actor.place,
-                               .department = move.department,
-                               .from = from,
-                               .to = move.transition->to,
-                               .stay = ended,
-                               .details = details.empty() ? "" : dump(details)});
+  TimelineRecord record = record_of(tx, entry, move.transition->action, actor);
+  record.department = move.department;
+  record.from = from;
+  record.to = move.transition->to;
+  record.stay = ended;
+  if (!details.empty()) record.details = dump(details);
+  return tx.timeline().append(std::move(record));
 }
 
 void save(Tx& tx, Entry& entry, const Actor& actor, std::optional<std::string_view> indexed) {
@@ -298,18 +306,7 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
   mark_late(rules, flow, entry, actor.happened_at);
   remember_alerted(entry, to_alert(tx, rules, flow, entry));
   entry.id = tx.entries().add(entry, search_text(form, entry.values, tx.directory(), rules.zone));
-  change.sequence = tx.timeline().append({.entry = entry.id,
-                                          .action = std::string(kSubmit),
-                                          .actor = actor.person,
-                                          .on_behalf_of = actor.standing.on_behalf_of,
-                                          .via = actor.standing.via,
-                                          .happened_at = actor.happened_at,
-                                          .recorded_at = tx.now(),
-                                          .place = actor.place,
-                                          .department = {},
-                                          .from = {},
-                                          .to = entry.state,
-                                          .details = {}});
+  change.sequence = tx.timeline().append(record_of(tx, entry, kSubmit, actor));
   tell(tx, rules, entry, change);
   return entry;
 }
@@ -351,18 +348,11 @@ bool amend(Tx& tx, const Rules& rules, Entry& entry, Values values, const Actor&
   const FormDefinition& form = form_of(rules, entry);
   json details = json::object();
   if (replace_values(tx, form, entry, std::move(values), details).empty()) return false;
-  tx.timeline().append({.entry = entry.id,
-                        .action = std::string(kAmendRecord),
-                        .actor = actor.person,
-                        .on_behalf_of = actor.standing.on_behalf_of,
-                        .via = actor.standing.via,
-                        .happened_at = actor.happened_at,
-                        .recorded_at = tx.now(),
-                        .place = actor.place,
-                        .from = entry.state,
-                        .to = entry.state,
-                        .stay = entry.stay,
-                        .details = dump(details)});
+  TimelineRecord record = record_of(tx, entry, kAmendRecord, actor);
+  record.from = entry.state;
+  record.stay = entry.stay;
+  record.details = dump(details);
+  tx.timeline().append(std::move(record));
   save(tx, entry, actor, search_text(form, entry.values, tx.directory(), rules.zone));
   return true;
 }
