@@ -36,6 +36,9 @@ struct Delivery {
   std::string update;    // platform's id of the message to change; empty: send a new one
   std::string reply_to;  // platform's id of the message answered; empty: none
   Content content;
+  // The address of the page where the content's form can be filled in by the person it goes to, for
+  // platforms that cannot carry one; empty: there is none.
+  std::string form_page = {};
   // The account of one of our people on this channel, for mentions; nullopt: not known there.
   std::function<std::optional<std::string>(const std::string& person)> account_of;
 };

@@ -47,6 +47,12 @@ export class DemoPage {
     return locator;
   }
 
+  // Brings it into view for a screenshot. The page may put a newer card in its place meanwhile, which
+  // Playwright's own scrolling takes for a failure.
+  async show(locator) {
+    await locator.evaluate((element) => element.scrollIntoView({ block: "nearest" }));
+  }
+
   // The newest card in the open chat that has all of this: {text, tag, button, field}.
   card({ text, tag, button, field } = {}) {
     let cards = this.page.locator("article.card");

@@ -58,12 +58,12 @@ async function submitRequest(page, size) {
   await page.seen(page.field(faulty, "需求名称").locator(".fault"));
   assert.ok((await faulty.locator(".fault").count()) >= 3, "every missing field has its fault");
   assert.equal(await page.valueOf(faulty, "需求背景"), kGood.需求背景);
-  await page.field(faulty, "需求名称").scrollIntoViewIfNeeded();
+  await page.show(page.field(faulty, "需求名称"));
   await page.screenshot(`${size.name}-02-faults`);
 
   step(size, "corrected, it gets its number");
   for (const [label, value] of Object.entries(kGood)) await page.fill(faulty, label, value);
-  await page.button(faulty, "提交").scrollIntoViewIfNeeded();
+  await page.show(page.button(faulty, "提交"));
   await page.screenshot(`${size.name}-03-filled`);
   await page.button(faulty, "提交").click();
   const known = await page.seen(page.card({ text: kNumber, tag: "待审批" }));

@@ -95,7 +95,7 @@ async function walkSheets(page, day) {
   await open(page, "lina", "group");
   await page.say("@协作机器人 /进度 已完成：海报定稿；下一步：印刷 3 款");
   const digest = await page.seen(page.card({ text: ["进度汇总", "迟交"] }));
-  await digest.scrollIntoViewIfNeeded();
+  await page.show(digest);
   await page.screenshot("day-05-digest");
 }
 
