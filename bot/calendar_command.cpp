@@ -1,11 +1,14 @@
 #include "bot/calendar_command.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "bot/calendar_import.h"
 #include "bot/context.h"
 #include "bot/date_words.h"
 #include "bot/length.h"
@@ -18,6 +21,8 @@ namespace {
 using std::chrono::year_month_day;
 
 constexpr std::string_view kTrial = "试算";
+constexpr std::string_view kImport = "导入";
+constexpr std::string_view kForget = "取消";
 constexpr std::string_view kFrom = "从";
 constexpr int kHolidaysShown = 3;
 constexpr int kDaysLookedAhead = 400;
@@ -57,7 +62,7 @@ std::string missing_year(const Calendar& calendar, year_month_day today) {
 }
 
 std::string about(const Context& context, year_month_day date, bool ahead) {
-  const Calendar& calendar = context.rules.calendar;
+  const Calendar& calendar = context.rules.working().calendar();
   std::string text = fmt::format("{}：{}。", show_date(date), kind_of(calendar, date));
   if (!ahead) return text;
   if (const std::string next = upcoming(calendar, std::chrono::local_days(date)); !next.empty()) {
@@ -69,11 +74,12 @@ std::string about(const Context& context, year_month_day date, bool ahead) {
 Instant start_of(const Context& context, std::string_view words) {
   const Zone& zone = context.rules.zone;
   if (words.empty()) return context.tx.now();
-  const auto parsed = parse_time(words, zone.to_local(context.tx.now()), context.rules.calendar);
+  const auto parsed =
+      parse_time(words, zone.to_local(context.tx.now()), context.rules.working().calendar());
   if (!parsed) throw Refusal(texts::no_time(shorten(words, 20)));
   const auto day = std::chrono::local_days(parsed->date);
   return parsed->time_of_day ? zone.to_instant(day + *parsed->time_of_day)
-                             : context.rules.working.opening(day);
+                             : context.rules.working().opening(day);
 }
 
 std::string trial(const Context& context, std::string_view words) {
@@ -85,11 +91,41 @@ std::string trial(const Context& context, std::string_view words) {
   const Instant begin = start_of(context, start);
   std::string text = fmt::format(
       "从 {} 起 {}，到 {}：", show_time(begin, context.rules.zone), show_length(*length),
-      show_time(context.rules.working.add(begin, *length), context.rules.zone));
-  for (const TimeStep& step : context.rules.working.explain(begin, *length)) {
+      show_time(context.rules.working().add(begin, *length), context.rules.zone));
+  for (const TimeStep& step : context.rules.working().explain(begin, *length)) {
     text += "\n" + step.str();
   }
   return text;
+}
+
+void need_admin(const Context& context) {
+  if (!context.person.is_admin()) throw Refusal(texts::admins_only());
+}
+
+void import_days(Context& context, std::string_view words) {
+  need_admin(context);
+  const auto parsed = parse_days(words);
+  if (const auto* fault = std::get_if<std::string>(&parsed)) throw Refusal(*fault);
+  const auto& days = std::get<ImportedDays>(parsed);
+  keep_imported_days(context.tx, merged(imported_days(context.tx), days));
+  context.calendar_changed = true;
+  const auto off = static_cast<std::size_t>(std::ranges::count_if(days.days, &CalendarDay::is_off));
+  context.say(texts::days_imported(fmt::format("{}", fmt::join(days.years, "、")), off,
+                                   days.days.size() - off));
+}
+
+void forget_days(Context& context, std::string_view words) {
+  need_admin(context);
+  const auto date = parse_iso_date(words);
+  if (!date) throw Refusal(texts::no_time(shorten(words, 20)));
+  ImportedDays imported = imported_days(context.tx);
+  if (std::erase_if(imported.days, [&](const CalendarDay& day) { return day.date == *date; }) ==
+      0) {
+    throw Refusal(texts::day_was_not_imported(show_date(*date)));
+  }
+  keep_imported_days(context.tx, imported);
+  context.calendar_changed = true;
+  context.say(texts::days_forgotten(show_date(*date)));
 }
 
 }  // namespace
@@ -106,8 +142,10 @@ void show_calendar(Context& context, const CommandCall& call) {
     context.say(trial(context, trim(rest.substr(kTrial.size()))));
     return;
   }
-  const auto parsed =
-      parse_time(rest, context.rules.zone.to_local(context.tx.now()), context.rules.calendar);
+  if (rest.starts_with(kImport)) return import_days(context, trim(rest.substr(kImport.size())));
+  if (rest.starts_with(kForget)) return forget_days(context, trim(rest.substr(kForget.size())));
+  const auto parsed = parse_time(rest, context.rules.zone.to_local(context.tx.now()),
+                                 context.rules.working().calendar());
   if (!parsed) throw Refusal(texts::how_to_try_a_date());
   context.say(about(context, parsed->date, false));
 }

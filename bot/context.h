@@ -34,6 +34,7 @@ class Context {
   Person person;
   Chat chat;                      // where the event happened; id 0 when not known
   std::vector<Binding> bindings;  // of the chat
+  bool calendar_changed = false;  // set by whoever imports days
 
   [[nodiscard]] bool known() const { return !person.id.empty(); }
   [[nodiscard]] bool in_group() const { return chat.kind == ChatKind::group; }

@@ -32,7 +32,7 @@ Instant wanted_time(const Context& context, std::string_view words) {
   if (words.empty()) return now + kSnoozed;
   if (const auto length = parse_duration(words)) return now + *length;
   const Zone& zone = context.rules.zone;
-  const auto parsed = parse_time(words, zone.to_local(now), context.rules.calendar);
+  const auto parsed = parse_time(words, zone.to_local(now), context.rules.working().calendar());
   if (!parsed) throw Refusal(texts::no_time(shorten(words, 20)));
   const auto time = parsed->time_of_day.value_or(std::chrono::hours(9));
   return zone.to_instant(std::chrono::local_days(parsed->date) + time);

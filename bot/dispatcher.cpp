@@ -91,11 +91,12 @@ InboxRecord record_of(const Event& event) { return {event.channel, event.key, ev
 }  // namespace
 
 Dispatcher::Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
-                       std::function<void()> stored)
-    : store_(store), rules_(rules), commands_(commands), stored_(std::move(stored)) {}
+                       DispatcherHooks hooks)
+    : store_(store), rules_(rules), commands_(commands), hooks_(std::move(hooks)) {}
 
 Outcome Dispatcher::handle(const Event& event) {
   Outcome outcome;
+  bool calendar_changed = false;
   try {
     // Reading the text needs no transaction, and the writer is one thread.
     CommandTable::Match match;
@@ -104,12 +105,14 @@ Outcome Dispatcher::handle(const Event& event) {
     }
     store_.transact([&](Tx& tx) {
       outcome = Outcome{};
+      calendar_changed = false;
       if (!tx.inbox().add(record_of(event))) {
         outcome.duplicate = true;
         return;
       }
       Context context(tx, rules_, commands_, event, outcome);
       handle_event(context, match);
+      calendar_changed = context.calendar_changed;
     });
     ++(outcome.duplicate ? duplicates_ : handled_);
   } catch (const StoreUnavailable&) {
@@ -119,7 +122,8 @@ Outcome Dispatcher::handle(const Event& event) {
   } catch (const std::exception& error) {
     fail(event, error.what(), outcome);
   }
-  if (!outcome.duplicate) stored_();
+  if (calendar_changed) hooks_.calendar_changed();
+  if (!outcome.duplicate) hooks_.stored();
   return outcome;
 }
 

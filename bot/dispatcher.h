@@ -19,13 +19,16 @@ struct DispatcherCounts {
   std::uint64_t failed = 0;   // 内部错误
 };
 
+// What is called after an event became durable, on the thread that handled it.
+struct DispatcherHooks {
+  std::function<void()> stored;            // messages wait in the outbox: a hint to the deliverers
+  std::function<void()> calendar_changed;  // days were imported (bot/calendar_import.h)
+};
+
 // Thread-safe. Borrows its collaborators.
 class Dispatcher {
  public:
-  // `stored` is called after each event whose messages wait in the outbox: a hint to the
-  // deliverers.
-  Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
-             std::function<void()> stored);
+  Dispatcher(Store& store, const Rules& rules, const CommandTable& commands, DispatcherHooks hooks);
 
   // Returns once the effect is durable. An expected fault becomes a polite reply; an unexpected one
   // is stored as failed with a reference that stands in the log. Throws StoreUnavailable only.
@@ -40,7 +43,7 @@ class Dispatcher {
   Store& store_;
   const Rules& rules_;
   const CommandTable& commands_;
-  std::function<void()> stored_;
+  const DispatcherHooks hooks_;
   std::atomic<std::uint64_t> handled_{0}, duplicates_{0}, refused_{0}, failed_{0};
 };
 

@@ -87,7 +87,7 @@ Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form, c
 
 CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel) {
   return {.directory = tx.directory(),
-          .calendar = rules.calendar,
+          .calendar = rules.working().calendar(),
           .zone = rules.zone,
           .now = tx.now(),
           .channel = channel,

@@ -27,8 +27,8 @@ std::string today(const Tx& tx, const Rules& rules) { return local_date(tx.now()
 
 std::optional<std::chrono::year_month_day> date_of(const Context& context,
                                                    const std::string& word) {
-  const auto parsed =
-      parse_time(word, context.rules.zone.to_local(context.tx.now()), context.rules.calendar);
+  const auto parsed = parse_time(word, context.rules.zone.to_local(context.tx.now()),
+                                 context.rules.working().calendar());
   if (!parsed) return std::nullopt;
   return parsed->date;
 }
@@ -127,7 +127,7 @@ void take_leave(Context& context, const CommandCall& call) {
   if (*until < *from) {
     // 周五 to 周一: the Monday after it. What lies far behind is a slip, not the next year.
     const auto start = std::chrono::local_days(*from);
-    const auto parsed = parse_time(words.back(), start, context.rules.calendar);
+    const auto parsed = parse_time(words.back(), start, context.rules.working().calendar());
     const bool soon =
         parsed && std::chrono::local_days(parsed->date) - start < std::chrono::days(31);
     if (soon) until = parsed->date;

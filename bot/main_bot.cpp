@@ -15,7 +15,9 @@
 #include "adapters/local/local_web.h"
 #include "adapters/web/status_routes.h"
 #include "bot/announce.h"
+#include "bot/calendar_import.h"
 #include "bot/commands.h"
+#include "bot/deadlines/arming.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
 #include "bot/housekeeper.h"
@@ -106,7 +108,30 @@ struct RunningBot::Parts {
         rules(rules_from(config)),
         commands(rules),
         store(std::make_unique<SqliteStore>(config.database, clock, SqliteOptions{.fold = fold})),
-        dispatcher(*store, rules, commands, [this] { wake(); }) {}
+        dispatcher(
+            *store, rules, commands,
+            {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}) {
+    load_imported_days();
+  }
+
+  void load_imported_days() {
+    ImportedDays imported;
+    store->read([&](const Tx& tx) { imported = imported_days(tx); });
+    rules.calendar.import(imported);
+  }
+
+  // What an administrator imported holds at once. When it cannot be settled now, the housekeeper
+  // does so within a day.
+  void take_new_calendar() {
+    load_imported_days();
+    spdlog::info("calendar: imported days were changed");
+    try {
+      store->transact([&](Tx& tx) { settle_provisional(tx, rules); });
+    } catch (const StoreUnavailable& fault) {
+      spdlog::warn("calendar: deadlines will be settled later: {}", fault.what());
+    }
+    if (scheduler) scheduler->wake();
+  }
 
   void wake() {
     for (const auto& deliverer : deliverers) deliverer->wake();
@@ -196,7 +221,7 @@ struct RunningBot::Parts {
   const Config config;
   const Clock& clock;
   const Birth birth;
-  const Rules rules;
+  Rules rules;  // changed only by imported days
   const CommandTable commands;
   const std::unique_ptr<SqliteStore> store;
   Dispatcher dispatcher;

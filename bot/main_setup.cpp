@@ -38,11 +38,11 @@ Rules rules_from(const Config& config) {
     if (!faults.empty()) throw std::runtime_error(faults.front().str());
   }
   return {.forms = std::move(forms),
-          .calendar = built_in_calendar().with(
-              config.calendar_days,
-              std::set<int>(config.calendar_years.begin(), config.calendar_years.end())),
-          .zone = Zone(config.timezone),
-          .hours = config.working_hours,
+          .calendar = CompanyCalendar(
+              built_in_calendar().with(
+                  config.calendar_days,
+                  std::set<int>(config.calendar_years.begin(), config.calendar_years.end())),
+              Zone(config.timezone), config.working_hours),
           .quiet_hours = config.quiet_hours,
           .superiors_hear_of_all = config.superiors_hear_of_all,
           .deadlines = config.deadlines,

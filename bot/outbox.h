@@ -100,12 +100,12 @@ class Outbox {
 
   // Answers false when a message with this key exists already.
   virtual bool add(const Message& message) = 0;
-  // Every card of this matter is to be shown anew, not before then; `clicked` (a platform message
-  // id, may be empty) not before `clicked_not_before`. A card whose last change was refused for
-  // good gets another chance; a message that never was sent gets none.
+  // Every card of this matter, reminders of it included, is to be shown anew, not before then;
+  // `clicked` (a platform message id, may be empty) not before `clicked_not_before`. A card whose
+  // last change was refused for good gets another chance; a message that never was sent gets none.
   virtual void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) = 0;
 
-  // The same for every card that follows this topic.
+  // The same for every card that follows this topic, or reminds of it.
   virtual void refresh_topic(std::string_view topic, std::string_view clicked,
                              Instant clicked_not_before) = 0;
 

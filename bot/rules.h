@@ -1,27 +1,24 @@
-// What the bot works by: forms, calendar, time zone, deadlines. Immutable while the bot runs; any
-// thread reads.
+// What the bot works by: forms, calendar, time zone, deadlines. Immutable while the bot runs, the
+// days that are imported into the calendar excepted; any thread reads.
 #pragma once
 
 #include <chrono>
 #include <map>
 #include <string>
 
-#include "bot/calendar.h"
+#include "bot/company_calendar.h"
 #include "bot/deadlines/deadline_rule.h"
 #include "bot/form.h"
 #include "bot/ids.h"
 #include "bot/progress_times.h"
 #include "bot/working_hours.h"
-#include "bot/working_time.h"
 
 namespace xiebot {
 
 struct Rules {
   FormCatalog forms;
-  Calendar calendar;
-  Zone zone;
-  WorkingHours hours = {};
-  WorkingCalendar working = WorkingCalendar(calendar, hours, zone);
+  CompanyCalendar calendar;
+  Zone zone = calendar.now().zone();
   // When nobody is disturbed except in urgent matters; days off are as quiet.
   DaySpan quiet_hours = {std::chrono::hours(22), std::chrono::hours(8)};
   // Whether superiors are alerted to every problem, or to urgent ones only.
@@ -31,6 +28,8 @@ struct Rules {
   // When progress sheets are asked for, and what single projects have otherwise.
   ProgressTimes progress = {};
   std::map<ProjectCode, ProgressTimesOverride> project_progress = {};
+
+  [[nodiscard]] const WorkingCalendar& working() const { return calendar.now(); }
 };
 
 }  // namespace xiebot

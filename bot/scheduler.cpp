@@ -44,13 +44,17 @@ int Scheduler::tick() {
 
 void Scheduler::plan() {
   const Instant now = clock_.now();
-  // A clock that was set back plans anew at once.
-  if (planned_at_ != Instant{} && now >= planned_at_ && now - planned_at_ < kPlanEvery) return;
+  const WorkingCalendar* calendar = &rules_.working();
+  // A clock that was set back plans anew at once, and so do days that were imported.
+  const bool lately =
+      planned_at_ != Instant{} && now >= planned_at_ && now - planned_at_ < kPlanEvery;
+  if (lately && planned_by_ == calendar) return;
   const Instant since = planned_at_ == Instant{} ? now : std::min(planned_at_, now);
   bool complete = false;
   store_.read([&](const Tx& tx) { complete = moments_to_plan(tx, rules_, since).empty(); });
   if (!complete) store_.transact([&](Tx& tx) { plan_moments(tx, rules_, since); });
   planned_at_ = now;
+  planned_by_ = calendar;
 }
 
 // Answers how many were due.

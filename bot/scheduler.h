@@ -52,7 +52,10 @@ class Scheduler {
   const Clock& clock_;
   const Rules& rules_;
   const std::function<void()> fired_;
-  Instant planned_at_{};  // by the wall clock; 0: not yet. For the thread of tick()
+  // For the thread of tick(): when it last planned, by the wall clock (0: not yet), and by which
+  // version of the calendar.
+  Instant planned_at_{};
+  const WorkingCalendar* planned_by_ = nullptr;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable asked_;

@@ -30,7 +30,7 @@ void report_missing_year(Tx& tx, const Rules& rules) {
   const std::chrono::year_month_day today{
       std::chrono::floor<std::chrono::days>(rules.zone.to_local(tx.now()))};
   const int year = static_cast<int>(today.year()) + (today.month() == std::chrono::December);
-  if (rules.calendar.year_known(year)) return;
+  if (rules.working().calendar().year_known(year)) return;
   tell_admins(tx, rules, "missing-year", texts::year_missing(year));
 }
 

@@ -87,6 +87,16 @@ inline constexpr std::string_view kBotName = "协作机器人";
 // --- the calendar
 [[nodiscard]] std::string how_to_try_a_date();
 [[nodiscard]] std::string year_missing(int year);
+[[nodiscard]] std::string_view company_day();  // the name of a day imported without one
+[[nodiscard]] std::string how_to_import_days();
+[[nodiscard]] std::string bad_days(std::size_t faults, std::string_view places);
+[[nodiscard]] std::string line_of_file(int line, std::string_view key);
+[[nodiscard]] std::string odd_line(std::string_view line);
+[[nodiscard]] std::string no_days_in_file();
+[[nodiscard]] std::string days_imported(std::string_view years, std::size_t off,
+                                        std::size_t worked);
+[[nodiscard]] std::string days_forgotten(std::string_view date);
+[[nodiscard]] std::string day_was_not_imported(std::string_view date);
 
 // --- leave
 [[nodiscard]] std::string no_leave();

@@ -134,7 +134,8 @@ Rendered choose_view(const Request& request) {
 Rendered reminders_view(const Request& request) {
   if (request.viewer == nullptr) return std::nullopt;
   const auto card =
-      reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"));
+      reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"),
+                    request.showing == Showing::for_the_first_time);
   if (!card) return std::nullopt;
   return *card;
 }

@@ -256,10 +256,17 @@ CREATE INDEX occurrences_waiting ON occurrences (try_at) WHERE state = 'waiting'
 CREATE INDEX occurrences_settled ON occurrences (settled_at) WHERE state <> 'waiting';
 )sql";
 
+// Reminders that were sent follow what they are about.
+constexpr const char* kNoticesByMatter = R"sql(
+CREATE INDEX notices_by_entry ON notices (entry) WHERE entry <> 0;
+CREATE INDEX notices_by_topic ON notices (topic) WHERE topic <> '';
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory, kEntries, kTimeline, kDrafts, kOutbox, kDeadlines, kOccurrences, kInboxAndSettings,
+    kDirectory, kEntries,     kTimeline,         kDrafts,          kOutbox,
+    kDeadlines, kOccurrences, kInboxAndSettings, kNoticesByMatter,
 };
 
 int pragma(Connection& connection, const char* sql) {

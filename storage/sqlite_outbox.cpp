@@ -64,12 +64,18 @@ bool SqliteOutbox::add(const Message& message) {
 void SqliteOutbox::refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) {
   connection_.run(REFRESH_CARDS("entry = ?1 AND entry <> 0"), entry, clicked, clicked_not_before,
                   connection_.now());
+  connection_.run(REFRESH_CARDS("key IN (SELECT bundle FROM notices"
+                                "        WHERE entry = ?1 AND entry <> 0)"),
+                  entry, clicked, clicked_not_before, connection_.now());
 }
 
 void SqliteOutbox::refresh_topic(std::string_view topic, std::string_view clicked,
                                  Instant clicked_not_before) {
   connection_.run(REFRESH_CARDS("topic = ?1 AND topic <> ''"), topic, clicked, clicked_not_before,
                   connection_.now());
+  connection_.run(REFRESH_CARDS("key IN (SELECT bundle FROM notices"
+                                "        WHERE topic = ?1 AND topic <> '')"),
+                  topic, clicked, clicked_not_before, connection_.now());
 }
 
 void SqliteOutbox::show_again(OutboxId id, Instant not_before) {

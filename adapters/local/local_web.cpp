@@ -165,7 +165,7 @@ json LocalWeb::state(const http::Request& request) {
           {"bot", {{"account", kBotAccount}, {"name", kBotName}}},
           {"people", people_json(parts_.platform)},
           {"chats", chats_json(parts_.platform, viewer.account)},
-          {"clock", clock_json(parts_.clock.now(), parts_.calendar, parts_.zone)},
+          {"clock", clock_json(parts_.clock.now(), parts_.calendar.now().calendar(), parts_.zone)},
           {"commands", commands_json(parts_.commands)},
           {"guide", guide_json(parts_.platform, parts_.guide)}};
 }
@@ -258,12 +258,12 @@ json LocalWeb::move_clock(const http::Request& request) {
   RequestBody body(request.body);
   const ClockMove move = read_move(body);
   body.done();
-  const auto now = moved(parts_.clock.now(), move, parts_.calendar, parts_.zone);
+  const auto now = moved(parts_.clock.now(), move, parts_.calendar.now().calendar(), parts_.zone);
   if (!now) throw RequestFault(400, "演示时钟只能拨到 2020 年到 2099 年之间。");
   parts_.clock.set(*now);
   if (parts_.clock_moved) parts_.clock_moved();
   parts_.platform.touch();
-  return {{"clock", clock_json(*now, parts_.calendar, parts_.zone)}};
+  return {{"clock", clock_json(*now, parts_.calendar.now().calendar(), parts_.zone)}};
 }
 
 const Member& LocalWeb::member(const std::string& account) const {

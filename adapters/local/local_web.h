@@ -45,7 +45,7 @@
 #include "adapters/local/chat_platform.h"
 #include "adapters/local/movable_clock.h"
 #include "adapters/local/request_body.h"
-#include "bot/calendar.h"
+#include "bot/company_calendar.h"
 #include "bot/event.h"
 
 namespace xiebot::local {
@@ -54,7 +54,7 @@ namespace xiebot::local {
 struct DemoParts {
   ChatPlatform& platform;
   MovableClock& clock;
-  const Calendar& calendar;
+  const CompanyCalendar& calendar;
   const Zone& zone;
   EventHandler handle;                // the bot
   std::function<void()> clock_moved;  // after every move; may be empty

@@ -63,7 +63,7 @@ void mark_late(const Rules& rules, const Flow& flow, Entry& entry, Instant filed
     const std::optional<Instant> since = moment_in(entry, rule.since_field);
     const Figures& figures = figures_of(rules, rule);
     if (!since || !figures.length) continue;
-    if (rules.working.add(*since, *figures.length) < filed_at) {
+    if (rules.working().add(*since, *figures.length) < filed_at) {
       entry.values[rule.marks] = {rule.label};
     }
   }
@@ -97,7 +97,7 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
     if (!due) return;
     ends_at = *due;
   }
-  const Plan plan = plan_deadline(figures, rule.escalation, tx.now(), ends_at, rules.working);
+  const Plan plan = plan_deadline(figures, rule.escalation, tx.now(), ends_at, rules.working());
   Deadline deadline{.entry = entry.id,
                     .rule = rule.name,
                     .department = department,
@@ -138,7 +138,7 @@ Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& ru
   const std::optional<Figures> figures = parse_figures(deadline.figures);
   if (!figures) throw std::logic_error("a deadline with unreadable figures: " + deadline.figures);
   return plan_deadline(*figures, rule.escalation, deadline.started_at, deadline.ends_at,
-                       rules.working);
+                       rules.working());
 }
 
 void follow_deadlines(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {

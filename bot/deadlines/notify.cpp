@@ -19,7 +19,7 @@ constexpr std::chrono::minutes kSpread{10};
 
 }  // namespace
 
-bool is_quiet(const Rules& rules, Instant now) { return is_quiet(rules, rules.working, now); }
+bool is_quiet(const Rules& rules, Instant now) { return is_quiet(rules, rules.working(), now); }
 
 bool is_quiet(const Rules& rules, const WorkingCalendar& there, Instant now) {
   if (!there.is_working_day(now)) return true;
@@ -28,7 +28,7 @@ bool is_quiet(const Rules& rules, const WorkingCalendar& there, Instant now) {
 }
 
 Instant release_time(const Rules& rules, const Destination& to, Instant now) {
-  return release_time(rules, rules.working, to, now);
+  return release_time(rules, rules.working(), to, now);
 }
 
 Instant release_time(const Rules& rules, const WorkingCalendar& there, const Destination& to,
@@ -57,7 +57,7 @@ void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, b
   if (later) {
     leaves = later->at;
   } else if (!urgent) {
-    leaves = release_time(rules, there == nullptr ? rules.working : *there, *to, tx.now());
+    leaves = release_time(rules, there == nullptr ? rules.working() : *there, *to, tx.now());
     if (leaves == tx.now()) leaves += kBundled;
   }
   std::optional<std::string> bundle;

@@ -274,8 +274,9 @@ FiledSheet file_sheet(Context& context, const FormDefinition& form, const Draft&
     entry.values = std::move(values);
     filed.entry = submit(context.tx, context.rules, std::move(entry), actor);
   }
-  context.tx.outbox().refresh_topic(day_topic(key.project, key.date), actor.clicked,
-                                    context.tx.now() + kAnswerTime);
+  for (const std::string& topic : {day_topic(key.project, key.date), key.str()}) {
+    context.tx.outbox().refresh_topic(topic, actor.clicked, context.tx.now() + kAnswerTime);
+  }
   return filed;
 }
 

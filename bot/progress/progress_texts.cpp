@@ -61,6 +61,11 @@ std::string sheet_missing(std::string_view what, std::string_view until, bool al
              : fmt::format("{} 今天的进度还没有提交。{} 汇总，之后提交记为迟交。", what, until);
 }
 
+std::string sheet_settled(std::string_view what, std::string_view date, bool missing) {
+  return missing ? fmt::format("{} {} 的进度没有提交，当天已过。", what, date)
+                 : fmt::format("{} {} 的进度已提交，不用再处理。", what, date);
+}
+
 std::string sheet_missing_again(std::string_view what, std::string_view owners) {
   return owners.empty()
              ? fmt::format("{} 已连续 2 个工作日没有提交进度。", what)

@@ -29,6 +29,7 @@ inline constexpr std::string_view kUnchanged = "无变化";
 [[nodiscard]] std::string sheet_missing(std::string_view what, std::string_view until,
                                         bool already_late);
 [[nodiscard]] std::string sheet_missing_again(std::string_view what, std::string_view owners);
+[[nodiscard]] std::string sheet_settled(std::string_view what, std::string_view date, bool missing);
 // How they came about.
 [[nodiscard]] std::string how_sheet_is_asked(std::string_view heads_up, std::string_view prompt,
                                              std::string_view nudge, std::string_view digest);

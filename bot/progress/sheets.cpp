@@ -71,12 +71,12 @@ bool is_daily(const FormDefinition& form) {
 }
 
 WorkingCalendar calendar_of(const Rules& rules, const Project& project) {
-  if (project.timezone.empty()) return rules.working;
+  if (project.timezone.empty()) return rules.working();
   try {
-    return rules.working.in(Zone(project.timezone));
+    return rules.working().in(Zone(project.timezone));
   } catch (const std::invalid_argument& fault) {
     spdlog::error("project {}: {}, the company's is used", project.code.str(), fault.what());
-    return rules.working;
+    return rules.working();
   }
 }
 

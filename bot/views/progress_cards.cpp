@@ -228,6 +228,17 @@ std::optional<SheetReminder> sheet_reminder(const Tx& tx, const Rules& rules,
   return reminder;
 }
 
+std::optional<SheetReminder> settled_sheet(const Tx& tx, const Rules& rules, const Notice& notice) {
+  const auto key = SheetKey::parse(notice.topic);
+  const auto project = key ? tx.directory().project(key->project) : std::nullopt;
+  if (!project) return std::nullopt;
+  const std::string what =
+      fmt::format("{} {}", project->name, department_name(tx, key->department));
+  const bool missing = debt_of(tx, rules, *project, *key).missing();
+  return SheetReminder{
+      .topic = notice.topic, .what = what, .line = texts::sheet_settled(what, key->date, missing)};
+}
+
 std::string why_sheet(const Tx& tx, const Rules& rules, const Notice& notice) {
   const auto key = SheetKey::parse(notice.topic);
   const auto project = key ? tx.directory().project(key->project) : std::nullopt;

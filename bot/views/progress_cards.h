@@ -34,6 +34,10 @@ struct SheetReminder {
 };
 [[nodiscard]] std::optional<SheetReminder> sheet_reminder(const Tx& tx, const Rules& rules,
                                                           const Notice& notice);
+// What is said of it in a message that was sent once its reason has gone; nullopt: it is about
+// something else.
+[[nodiscard]] std::optional<SheetReminder> settled_sheet(const Tx& tx, const Rules& rules,
+                                                         const Notice& notice);
 // How it came about; empty for a notice about something else.
 [[nodiscard]] std::string why_sheet(const Tx& tx, const Rules& rules, const Notice& notice);
 

@@ -92,6 +92,53 @@ std::vector<SheetReminder> sheets_of(const Tx& tx, const Rules& rules, std::stri
   return sheets;
 }
 
+// What a message that was sent spoke of and speaks of no more: one line a matter, under its name.
+struct Settled {
+  std::string name = {};
+  std::string line = {};
+  std::optional<Entry> entry = {};
+};
+
+std::optional<Settled> settled(const Tx& tx, const Rules& rules, const Notice& notice) {
+  if (auto sheet = settled_sheet(tx, rules, notice)) {
+    return Settled{.name = sheet->what, .line = std::move(sheet->line)};
+  }
+  std::optional<Entry> entry = tx.entries().find(notice.entry);
+  if (!entry) return std::nullopt;
+  const std::string what = fmt::format("{}「{}」", entry->number, entry->title);
+  const auto deadline = tx.deadlines().find(notice.deadline);
+  Settled gone{.name = entry->number};
+  if (entry->open && put_off_again(tx, notice)) {
+    gone.line = fmt::format("{}已推迟，到时再提醒。", what);
+  } else if (deadline && deadline->open && deadline->lapsed) {
+    gone.line = fmt::format("{}已超过期限，已另行通知。", what);
+  } else {
+    const Flow* flow = find_flow(entry->flow);
+    const State* state = flow == nullptr ? nullptr : flow->state(entry->state);
+    gone.line = fmt::format("{}现在是「{}」，这里不用再处理。", what,
+                            state == nullptr ? entry->state : state->label);
+  }
+  gone.entry = std::move(entry);
+  return gone;
+}
+
+std::vector<Settled> settled_of(const Tx& tx, const Rules& rules, std::string_view bundle,
+                                const std::vector<Matter>& matters,
+                                const std::vector<SheetReminder>& sheets) {
+  std::vector<Settled> found;
+  for (const Notice& notice : tx.notices().of_bundle(bundle)) {
+    const bool spoken_of =
+        std::ranges::any_of(
+            matters, [&](const Matter& matter) { return matter.entry.id == notice.entry; }) ||
+        std::ranges::find(sheets, notice.topic, &SheetReminder::topic) != sheets.end();
+    if (spoken_of) continue;
+    auto gone = settled(tx, rules, notice);
+    if (!gone || std::ranges::find(found, gone->name, &Settled::name) != found.end()) continue;
+    found.push_back(*std::move(gone));
+  }
+  return found;
+}
+
 void add_sheet(cards::Card& card, SheetReminder sheet) {
   card.blocks.emplace_back(Paragraph{{{std::move(sheet.line)}}});
   for (cards::Button& button : sheet.buttons) button.label += " " + sheet.what;
@@ -143,6 +190,23 @@ std::string line(const Tx& tx, const Rules& rules, const Matter& matter) {
   return text;
 }
 
+// Title and colour of a message about so many matters.
+cards::Card reminder_frame(const std::vector<Matter>& matters,
+                           const std::vector<SheetReminder>& sheets, std::size_t count) {
+  const bool late =
+      std::ranges::any_of(
+          matters, [](const Matter& matter) { return matter.notice.kind == NoticeKind::lapse; }) ||
+      std::ranges::any_of(sheets, &SheetReminder::late);
+  const bool over = matters.empty() && sheets.empty();
+  return {.title = fmt::format("提醒：{} 件事", count),
+          .theme = over   ? cards::Theme::done
+                   : late ? cards::Theme::stopped
+                          : cards::Theme::waiting,
+          .tag = over   ? "已处理"
+                 : late ? "有超时"
+                        : "待办"};
+}
+
 cards::Button bundle_button(std::string label, std::string_view name, std::string_view bundle) {
   return {.label = std::move(label),
           .action = {{"a", std::string(name)}, {"bundle", std::string(bundle)}}};
@@ -151,6 +215,11 @@ cards::Button bundle_button(std::string label, std::string_view name, std::strin
 cards::Button show_button(const Entry& entry) {
   return {.label = "查看 " + entry.number,
           .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}}};
+}
+
+void add_settled(cards::Card& card, const Settled& gone) {
+  card.blocks.emplace_back(Paragraph{{{gone.line, Tone::muted}}});
+  if (gone.entry) card.blocks.emplace_back(cards::Buttons{{show_button(*gone.entry)}});
 }
 
 std::string show_reminder(const Reminder& reminder) {
@@ -190,18 +259,15 @@ std::string show_deadline(const Deadline& deadline, const Rules& rules) {
 }
 
 std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const Person& viewer,
-                                         std::string_view bundle) {
+                                         std::string_view bundle, bool while_it_holds) {
   const std::vector<Matter> matters = matters_of(tx, rules, bundle);
   std::vector<SheetReminder> sheets = sheets_of(tx, rules, bundle);
-  const std::size_t count = matters.size() + sheets.size();
+  if (matters.empty() && sheets.empty() && while_it_holds) return std::nullopt;
+  std::vector<Settled> gone;
+  if (!while_it_holds) gone = settled_of(tx, rules, bundle, matters, sheets);
+  const std::size_t waiting = matters.size() + sheets.size(), count = waiting + gone.size();
   if (count == 0) return std::nullopt;
-  const bool late =
-      std::ranges::any_of(
-          matters, [](const Matter& matter) { return matter.notice.kind == NoticeKind::lapse; }) ||
-      std::ranges::any_of(sheets, &SheetReminder::late);
-  cards::Card card{.title = fmt::format("提醒：{} 件事", count),
-                   .theme = late ? cards::Theme::stopped : cards::Theme::waiting,
-                   .tag = late ? "有超时" : "待办"};
+  cards::Card card = reminder_frame(matters, sheets, count);
   cards::Buttons buttons;
   if (count == 1 && !matters.empty()) {
     const Matter& only = matters.front();
@@ -210,12 +276,15 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
     card.blocks.emplace_back(Paragraph{{{line(tx, rules, only)}}});
     (void)decision_buttons(tx, moves(tx, rules, only.entry, viewer, false), only.entry, buttons);
     buttons.buttons.push_back(show_button(only.entry));
-  } else if (count == 1) {
+  } else if (count == 1 && !sheets.empty()) {
     SheetReminder& only = sheets.front();
     card.title = fmt::format("提醒：今日进度 {}", only.what);
     card.summary = only.line;
     card.blocks.emplace_back(Paragraph{{{std::move(only.line)}}});
     buttons.buttons = std::move(only.buttons);
+  } else if (count == 1) {
+    card.title = fmt::format("提醒：{}", gone.front().name);
+    add_settled(card, gone.front());
   } else {
     std::size_t listed = 0;
     for (const Matter& matter : matters) {
@@ -227,16 +296,21 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
       if (++listed > kListed) break;
       add_sheet(card, std::move(sheet));
     }
+    for (const Settled& matter : gone) {
+      if (++listed > kListed) break;
+      add_settled(card, matter);
+    }
     if (count > kListed) {
       card.blocks.emplace_back(cards::Note{
           {{fmt::format("还有 {} 件，发送 /我的 查看全部。", count - kListed), Tone::muted}}});
     }
   }
-  if (!still_reminding(tx, rules, tx.notices().of_bundle(bundle)).empty())
-    buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+  const bool can_wait = !still_reminding(tx, rules, tx.notices().of_bundle(bundle)).empty();
+  if (can_wait) buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
   buttons.buttons.push_back(bundle_button("为什么收到", click::kWhy, bundle));
   card.blocks.emplace_back(std::move(buttons));
-  card.blocks.emplace_back(cards::Note{{{"也可以发送：/稍后 编号 2小时　/为什么", Tone::muted}}});
+  card.blocks.emplace_back(cards::Note{
+      {{can_wait ? "也可以发送：/稍后 编号 2小时　/为什么" : "也可以发送：/为什么", Tone::muted}}});
   return card;
 }
 

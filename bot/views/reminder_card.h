@@ -12,10 +12,12 @@
 namespace xiebot {
 
 // The notices of a bundle whose reason is still there, as one card with the buttons of the matter
-// or, where there are several, a list; nullopt: every reason has gone.
+// or, where there are several, a list. With `while_it_holds` nullopt when every reason has gone;
+// without, for a message that was sent, what has gone is said to be settled.
 [[nodiscard]] std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules,
                                                        const Person& viewer,
-                                                       std::string_view bundle);
+                                                       std::string_view bundle,
+                                                       bool while_it_holds);
 
 // Those of the notices whose reason is still there and that are no more than a reminder: what can
 // be put off.

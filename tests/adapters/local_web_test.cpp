@@ -23,8 +23,8 @@ const MovableClock::Moment kStart{
 struct LocalWebInterface : testing::Test {
   DemoCompany company = demo_company();
   MovableClock clock{kStart};
-  Calendar calendar{{}, {}};
   Zone zone{"Asia/Shanghai"};
+  CompanyCalendar calendar{Calendar{{}, {}}, zone};
   ChatPlatform platform{members(company), {company.group}, clock, "s1"};
   LocalChannel channel{platform};
   std::vector<Event> events;

@@ -11,7 +11,7 @@ namespace {
 class CommandTableTest : public testing::Test {
  protected:
   CommandTableTest()
-      : rules{.forms = {}, .calendar = built_in_calendar(), .zone = Zone("Asia/Shanghai")} {
+      : rules{.forms = {}, .calendar = CompanyCalendar(built_in_calendar(), Zone("Asia/Shanghai"))} {
     load_built_in_forms(flow_names(), rules.forms);
     commands.emplace(rules);
   }

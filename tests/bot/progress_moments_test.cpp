@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::minutes;
 
-Rules rules() { return {.forms = {}, .calendar = built_in_calendar(), .zone = shanghai()}; }
+Rules rules() { return {.forms = {}, .calendar = CompanyCalendar(built_in_calendar(), shanghai())}; }
 
 Moment moment(std::string_view kind) {
   for (const Moment& one : progress_moments()) {

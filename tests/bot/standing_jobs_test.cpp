@@ -194,7 +194,7 @@ constexpr Instant kNow{std::chrono::seconds(1795451400)};
 
 const Rules& china() {
   static const Rules kRules{
-      .forms = {}, .calendar = built_in_calendar(), .zone = Zone("Asia/Shanghai")};
+      .forms = {}, .calendar = CompanyCalendar(built_in_calendar(), Zone("Asia/Shanghai"))};
   return kRules;
 }
 

@@ -36,6 +36,19 @@ TEST_F(DeadlineStory, WhatIsDecidedIsRemindedOfNoMore) {
   EXPECT_EQ(count(kWang, "「审批」"), 0);
 }
 
+TEST_F(DeadlineStory, AReminderThatWasSentSaysSoOnceItsMatterIsDecided) {
+  const std::string number = file_request();
+  pass(hours(6));
+  const FeishuMessage reminder = personal_card(kLi, "提醒：" + number);
+  EXPECT_THAT(words_of(reminder.id), HasSubstr("驳回"));
+  writes(kLi, "/同意 " + number);
+  EXPECT_TRUE(comes_to_say(reminder.id, "不用再处理"));
+  EXPECT_THAT(words_of(reminder.id), Not(HasSubstr("驳回")));
+  EXPECT_THAT(words_of(reminder.id), HasSubstr("待确认"));
+  settled();
+  EXPECT_EQ(count(kLi, "提醒："), 1) << "it is changed, not sent again";
+}
+
 TEST_F(DeadlineStory, AConfirmationClimbsThePathAndSilenceIsNoConsent) {
   const std::string number = approved_request();  // Monday 10:00; each department until Tuesday
   feishu.clicks(kQian, personal_card(kQian, number).id, "确认无误");

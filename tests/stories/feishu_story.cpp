@@ -197,6 +197,10 @@ bool FeishuStory::comes_to_say(const std::string& message_id, const std::string&
   return eventually([&] { return words_of(message_id).find(words) != std::string::npos; });
 }
 
+void FeishuStory::writes(const std::string& user, const std::string& text) {
+  EXPECT_EQ(feishu.says(user, feishu.personal_chat(user), text).status, 200);
+}
+
 std::string FeishuStory::file_request(const std::string& title) {
   const FeishuAnswer answer = feishu.says(
       kZhang, kGroup,

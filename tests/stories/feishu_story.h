@@ -36,6 +36,9 @@ class FeishuStory : public testing::Test {
   // Waits for the bot's calls, moving the clock on by a little, since limits go by it.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
+  // A message to the bot in the person's own chat.
+  void writes(const std::string& user, const std::string& text);
+
   // The person's newest personal message whose words contain `words`; fails the test when none
   // comes.
   FeishuMessage personal(const std::string& user, const std::string& words);

@@ -50,10 +50,6 @@ void ProgressStory::reach(const std::string& kind, const std::string& time) {
   settled();
 }
 
-void ProgressStory::writes(const std::string& user, const std::string& text) {
-  EXPECT_EQ(feishu.says(user, feishu.personal_chat(user), text).status, 200);
-}
-
 std::optional<Entry> ProgressStory::sheet(const std::string& department, const std::string& date,
                                           const std::string& project) {
   std::optional<Entry> found;

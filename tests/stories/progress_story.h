@@ -24,8 +24,6 @@ class ProgressStory : public FeishuStory {
   // Moves the clock there, and waits until the moment has done its work and what it sent is there.
   void reach(const std::string& kind, const std::string& time);
 
-  // A message to the bot in the person's own chat.
-  void writes(const std::string& user, const std::string& text);
   [[nodiscard]] std::optional<Entry> sheet(const std::string& department,
                                            const std::string& date = kDay,
                                            const std::string& project = "XMB-001");

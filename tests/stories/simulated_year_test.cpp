@@ -130,7 +130,7 @@ class SimulatedYear : public testing::Test {
     const std::string whom = row.message.to.person.empty() ? "group" : row.message.to.person.str();
     ++received[whom];
     const auto local = rules.zone.to_local(tx.now());
-    if (!rules.working.is_working_day(tx.now())) ++on_days_off;
+    if (!rules.working().is_working_day(tx.now())) ++on_days_off;
     const auto time = local - std::chrono::floor<std::chrono::days>(local);
     if (time < hours(8) || time >= hours(22)) ++at_night;
   }
@@ -159,7 +159,7 @@ TEST_F(SimulatedYear, EverybodyGetsWhatConcernsThemAndNothingOnADayOff) {
   const std::chrono::local_days first(std::chrono::January / 1 / 2026);
   const std::chrono::local_days last(kLastDay);
   for (auto day = first; day <= last; day += std::chrono::days(1)) {
-    const bool works = rules.working.is_working_day(day);
+    const bool works = rules.working().is_working_day(day);
     working_days += works ? 1 : 0;
     at(day, hours(3));
     at(day, hours(9) + minutes(15));
