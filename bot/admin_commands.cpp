@@ -9,6 +9,7 @@
 #include "bot/context.h"
 #include "bot/digest.h"
 #include "bot/name_list.h"
+#include "bot/phone.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 #include "bot/views/entry_card.h"
@@ -67,6 +68,16 @@ void list_people(Context& context) {
   context.answer_privately({"text", {{"text", shorten(text, 3000)}}}, {}, texts::look_in_private());
 }
 
+// Without a number it is forgotten.
+void set_phone(Context& context, const std::string& name, const std::string& written) {
+  Person person = person_named(context, name);
+  const auto phone = parse_phone(written);
+  if (!phone && !written.empty()) throw Refusal(texts::bad_phone());
+  person.phone = phone.value_or("");
+  context.tx.directory().put(person);
+  context.say(texts::phone_saved(person.name, !person.phone.empty()));
+}
+
 }  // namespace
 
 void bind_group(Context& context, const CommandCall& call) {
@@ -96,6 +107,10 @@ void manage_people(Context& context, const CommandCall& call) {
     person.active = false;
     context.tx.directory().put(person);
     context.say(texts::person_disabled(person.name));
+    return;
+  }
+  if (fold(words[0]) == fold("电话") && (words.size() == 2 || words.size() == 3)) {
+    set_phone(context, words[1], words.size() == 3 ? words[2] : "");
     return;
   }
   if (fold(words[0]) != fold("添加") || words.size() < 3) show_usage(context, "人员");

@@ -118,6 +118,13 @@ void explain_reminder(Context& context, const CardClicked& click) {
   explain_bundle(context, get(click, "bundle"));
 }
 
+// The card shows what it shows anew; its own row says what that is.
+void refresh(Context& context, const CardClicked& click) {
+  const auto row = context.tx.outbox().by_message(context.event.channel, click.message_id);
+  if (!row) throw Refusal(texts::card_unknown());
+  context.replace_card(row->message.view);
+}
+
 struct Row {
   std::string_view name;
   void (*run)(Context&, const CardClicked&);
@@ -138,6 +145,7 @@ constexpr Row kClicks[] = {
     {click::kWhy, explain_reminder},
     {click::kSheet,
      [](Context& context, const CardClicked& click) { fill_in_by_click(context, click.action); }},
+    {click::kRefresh, refresh},
     {click::kRepeat,
      [](Context& context, const CardClicked& click) { repeat_by_click(context, click.action); }},
 };

@@ -28,6 +28,7 @@ inline constexpr std::string_view kSnooze = "snooze";    // bundle: 稍后提醒
 inline constexpr std::string_view kWhy = "why";          // bundle: 为什么收到
 inline constexpr std::string_view kSheet = "sheet";      // 填写: see progress/filing.h
 inline constexpr std::string_view kRepeat = "repeat";    // 无变化: the same
+inline constexpr std::string_view kRefresh = "refresh";  // the card it stands on, as things stand
 
 // Stands beside `a` on the buttons of a list: the view to show again after the click, whose
 // arguments are `do` for "choose" and none for the others.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bot/config_calendar.h"
+#include "bot/phone.h"
 #include "bot/text.h"
 
 namespace xiebot {
@@ -136,7 +137,8 @@ class DirectoryReader {
   }
 
   void read_person(const ConfigNode& node) {
-    if (!node.is_object_of({"id", "name", "department", kFeishu, kDingtalk, "roles"})) return;
+    if (!node.is_object_of({"id", "name", "department", "phone", kFeishu, kDingtalk, "roles"}))
+      return;
     Person person;
     person.id = PersonId(node.required_text_at("id"));
     if (!is_id(person.id.str())) {
@@ -149,6 +151,14 @@ class DirectoryReader {
       if (!name) continue;
       if (*name != "admin") role.warn(fmt::format("the role {} has no effect", role.shown()));
       person.roles.push_back(*name);
+    }
+    if (const auto where = node.at("phone")) {
+      if (const auto written = where->filled_text()) {
+        const auto phone = parse_phone(*written);
+        // What stands there is nobody's business in a log.
+        if (!phone) where->fault("is no phone number; write it like '13800001234'");
+        person.phone = phone.value_or("");
+      }
     }
     read_account(node, person.id);
     config_.people.push_back(std::move(person));

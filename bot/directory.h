@@ -18,6 +18,8 @@ struct Person {
   DepartmentCode department = {};  // may be empty
   std::vector<std::string> roles = {};
   bool active = true;
+  // May be empty. Shown in personal chats to those alone whom an urgent matter concerns.
+  std::string phone = {};
 
   [[nodiscard]] bool has_role(std::string_view role) const;
   [[nodiscard]] bool is_admin() const { return has_role("admin"); }

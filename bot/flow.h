@@ -89,6 +89,9 @@ struct Flow {
   std::vector<Action> actions = {};
   std::vector<Transition> transitions = {};
   std::vector<DeadlineRule> deadlines = {};
+  // The field whose choices, the worst first, tell open matters apart on the board; empty: they are
+  // told apart by their state.
+  std::string ranked_by = {};
   // Matters that reach people at night and on days off too; nullptr: none.
   bool (*urgent)(const Entry&) = nullptr;
   // Owed by every department of a project on every working day: there is one entry a project,

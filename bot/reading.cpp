@@ -127,6 +127,15 @@ void show_timeline(Context& context, const CommandCall& call) {
   }
 }
 
+void show_board(Context& context, const CommandCall&) {
+  if (!context.in_group()) return context.answer({"board", {}});
+  std::vector<std::string> projects;
+  for (const ProjectCode& code : context.projects_here()) projects.push_back(code.str());
+  if (projects.empty())
+    return context.answer_privately({"board", {}}, {}, texts::look_in_private());
+  context.answer({"board", {{"projects", fmt::format("{}", fmt::join(projects, ","))}}});
+}
+
 void show_drafts(Context& context, const CommandCall&) {
   context.answer_privately({"drafts", {}}, {}, texts::look_in_private());
 }

@@ -1,4 +1,4 @@
-// Commands that read: help, to-do list, search, timeline, drafts.
+// Commands that read: help, to-do list, search, timeline, drafts, board.
 #pragma once
 
 #include <string>
@@ -14,6 +14,8 @@ void show_todo(Context& context, const CommandCall& call);
 void find_entries(Context& context, const CommandCall& call);
 void show_timeline(Context& context, const CommandCall& call);
 void show_drafts(Context& context, const CommandCall& call);
+// In a group its projects, for everybody there; else those in which the person has a part.
+void show_board(Context& context, const CommandCall& call);
 
 // The entry a message names by its number (in any case and width); throws Refusal when there is
 // none, when it does not exist, or when this person may not see it. `rest` receives the text

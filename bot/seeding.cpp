@@ -63,6 +63,7 @@ class Seeder {
       if (known->name != person.name) differing.emplace_back("name");
       if (known->department != person.department) differing.emplace_back("department");
       if (known->roles != person.roles) differing.emplace_back("roles");
+      if (known->phone != person.phone) differing.emplace_back("phone");
       if (known->active != person.active) differing.emplace_back("active");
     }
     settle(person, fmt::format("person {}", person.id.str()), known.has_value(), differing);

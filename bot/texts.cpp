@@ -202,6 +202,15 @@ std::string person_disabled(std::string_view person) {
   return fmt::format("已停用：{}。需要恢复时重新添加即可。", person);
 }
 
+std::string bad_phone() {
+  return "这不是电话号码。可以写手机号，或带区号的座机，如 010-66668888。";
+}
+
+std::string phone_saved(std::string_view person, bool known) {
+  return known ? fmt::format("已登记{}的电话，紧急问题时会在私聊里告诉相关的人。", person)
+               : fmt::format("已删除{}的电话。", person);
+}
+
 std::string department_saved(std::string_view department) {
   return fmt::format("已保存「{}」。发送 /部门 可以查看。", department);
 }

@@ -125,6 +125,8 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string group_unbound(std::string_view project);
 [[nodiscard]] std::string person_saved(std::string_view person, std::string_view department);
 [[nodiscard]] std::string person_disabled(std::string_view person);
+[[nodiscard]] std::string bad_phone();
+[[nodiscard]] std::string phone_saved(std::string_view person, bool known);
 [[nodiscard]] std::string department_saved(std::string_view department);
 [[nodiscard]] std::string project_saved(std::string_view code, std::string_view name);
 [[nodiscard]] std::string nothing_yet();

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "bot/texts.h"
+#include "bot/views/board_card.h"
 #include "bot/views/entry_card.h"
 #include "bot/views/form_card.h"
 #include "bot/views/help_card.h"
@@ -122,6 +123,20 @@ Rendered timeline_view(const Request& request) {
   return timeline_card(request.tx, request.rules, *entry);
 }
 
+Rendered board_view(const Request& request) {
+  std::vector<Project> projects;
+  for (const std::string& code : split(request.arg("projects"))) {
+    if (auto project = request.tx.directory().project(ProjectCode(code))) {
+      projects.push_back(*std::move(project));
+    }
+  }
+  if (projects.empty()) {
+    if (request.viewer == nullptr) return std::nullopt;
+    projects = projects_seen_by(request.tx, *request.viewer);
+  }
+  return board_card(request.tx, request.rules, projects);
+}
+
 Rendered help_view(const Request& request) {
   return help_card(request.commands, request.arg("topic"));
 }
@@ -133,9 +148,8 @@ Rendered choose_view(const Request& request) {
 
 Rendered reminders_view(const Request& request) {
   if (request.viewer == nullptr) return std::nullopt;
-  const auto card =
-      reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"),
-                    request.showing == Showing::for_the_first_time);
+  const auto card = reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"),
+                                  request.showing == Showing::for_the_first_time);
   if (!card) return std::nullopt;
   return *card;
 }
@@ -174,6 +188,7 @@ constexpr Row kViews[] = {
     {"drafts", drafts_view},
     {"search", search_view},
     {"timeline", timeline_view},
+    {"board", board_view},
     {"help", help_view},
     {"choose", choose_view},
     {kNoticeView, text_view},

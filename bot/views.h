@@ -46,6 +46,8 @@ enum class Showing { for_the_first_time, again };
 //               entries found; comma-separated: a group's only, a person's beyond
 //   timeline    entry
 //               an entry's history
+//   board       projects
+//               how these projects stand; none named: those in which the person has a part
 //   help        topic
 //               all commands, or one
 //   choose      action

@@ -262,11 +262,15 @@ CREATE INDEX notices_by_entry ON notices (entry) WHERE entry <> 0;
 CREATE INDEX notices_by_topic ON notices (topic) WHERE topic <> '';
 )sql";
 
+constexpr const char* kPhones = R"sql(
+ALTER TABLE people ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
     kDirectory, kEntries,     kTimeline,         kDrafts,          kOutbox,
-    kDeadlines, kOccurrences, kInboxAndSettings, kNoticesByMatter,
+    kDeadlines, kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones,
 };
 
 int pragma(Connection& connection, const char* sql) {

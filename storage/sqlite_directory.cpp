@@ -12,7 +12,8 @@ std::vector<Person> read_people(Query query) {
   std::vector<Person> people;
   Person person;
   std::string roles;
-  while (query.next(person.id, person.name, person.department, roles, person.active)) {
+  while (
+      query.next(person.id, person.name, person.department, roles, person.active, person.phone)) {
     person.roles = strings_from_json(roles);
     people.push_back(person);
   }
@@ -95,29 +96,30 @@ DirectoryCache& SqliteDirectory::cache() const {
 std::optional<Person> SqliteDirectory::person(const PersonId& id) const {
   return remembered(cache().people, id, [&] {
     return only(read_people(connection_.query(
-        "SELECT id, name, department, roles, active FROM people WHERE id = ?", id)));
+        "SELECT id, name, department, roles, active, phone FROM people WHERE id = ?", id)));
   });
 }
 
 std::optional<Person> SqliteDirectory::person_by_account(std::string_view channel,
                                                          std::string_view account) const {
   return remembered(cache().people_by_account, {std::string(channel), std::string(account)}, [&] {
-    return only(
-        read_people(connection_.query("SELECT p.id, p.name, p.department, p.roles, p.active"
-                                      " FROM person_accounts a JOIN people p ON p.id = a.person"
-                                      " WHERE a.channel = ? AND a.account = ? AND p.active = 1",
-                                      channel, account)));
+    return only(read_people(
+        connection_.query("SELECT p.id, p.name, p.department, p.roles, p.active, p.phone"
+                          " FROM person_accounts a JOIN people p ON p.id = a.person"
+                          " WHERE a.channel = ? AND a.account = ? AND p.active = 1",
+                          channel, account)));
   });
 }
 
 std::vector<Person> SqliteDirectory::people() const {
-  return read_people(
-      connection_.query("SELECT id, name, department, roles, active FROM people ORDER BY id"));
+  return read_people(connection_.query(
+      "SELECT id, name, department, roles, active, phone FROM people ORDER BY id"));
 }
 
 std::vector<Person> SqliteDirectory::people_named(std::string_view name) const {
   return read_people(connection_.query(
-      "SELECT id, name, department, roles, active FROM people WHERE name = ? ORDER BY id", name));
+      "SELECT id, name, department, roles, active, phone FROM people WHERE name = ? ORDER BY id",
+      name));
 }
 
 std::optional<Department> SqliteDirectory::department(const DepartmentCode& code) const {
@@ -243,9 +245,10 @@ std::vector<Delegation> SqliteDirectory::on_leave(std::string_view date) const {
 
 void SqliteDirectory::put(const Person& person) {
   write(
-      "INSERT OR REPLACE INTO people (id, name, department, roles, active)"
-      " VALUES (?, ?, ?, ?, ?)",
-      person.id, person.name, person.department, to_json(person.roles), person.active);
+      "INSERT OR REPLACE INTO people (id, name, department, roles, active, phone)"
+      " VALUES (?, ?, ?, ?, ?, ?)",
+      person.id, person.name, person.department, to_json(person.roles), person.active,
+      person.phone);
 }
 
 void SqliteDirectory::put(const Department& department) {

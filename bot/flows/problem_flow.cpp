@@ -289,6 +289,7 @@ Flow problem_flow() {
                                     "close", "reopen", "raise"}),
           .transitions = transitions(),
           .deadlines = deadlines(),
+          .ranked_by = "severity",
           .urgent = is_urgent};
 }
 

@@ -105,9 +105,16 @@ cards::Table rows_of(const Tx& tx, const Rules& rules, const Flow& flow, const E
   return table;
 }
 
-cards::Button button_for(const Entry& entry, const Action& action, const DepartmentCode& department,
-                         Stay stay, const std::string& label) {
-  cards::Button button{.label = label, .style = action.style};
+// What one types instead: /同意 2026-Q4-SCB-007, without what has to be said with it.
+std::string command_of(const Rules& rules, const Entry& entry, const Action& action) {
+  const FormDefinition* form = rules.forms.latest(action.files);
+  return fmt::format("/{} {}", form == nullptr ? action.command : form->command, entry.number);
+}
+
+cards::Button button_for(const Rules& rules, const Entry& entry, const Action& action,
+                         const DepartmentCode& department, Stay stay, const std::string& label) {
+  cards::Button button{
+      .label = label, .style = action.style, .command = command_of(rules, entry, action)};
   button.action = {{"a", std::string(click::kDecide)},
                    {"do", action.name},
                    {"e", std::to_string(entry.id.value())},
@@ -124,7 +131,7 @@ std::string row_stays(const Entry& entry) {
   return stays;
 }
 
-std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
+std::vector<const Action*> group_buttons(const Rules& rules, const Flow& flow, const Entry& entry,
                                          cards::Buttons& buttons) {
   std::vector<const Action*> shown;
   for (const Transition& step : flow.transitions) {
@@ -136,7 +143,7 @@ std::vector<const Action*> group_buttons(const Flow& flow, const Entry& entry,
                   std::ranges::find(entry.rows, step.from, &EntryRow::state) != entry.rows.end();
     const Action* action = flow.action(step.action);
     if (!live || std::ranges::find(shown, action) != shown.end()) continue;
-    cards::Button button = button_for(entry, *action, {}, entry.stay, action->label);
+    cards::Button button = button_for(rules, entry, *action, {}, entry.stay, action->label);
     if (step.scope == Scope::row) button.action.emplace_back("rows", row_stays(entry));
     buttons.buttons.push_back(std::move(button));
     shown.push_back(action);
@@ -160,13 +167,24 @@ bool rings(const Flow& flow, const Entry& entry) {
          });
 }
 
+// Names, and for those involved the numbers that are known.
+std::string to_ring(const Tx& tx, const std::vector<PersonId>& people, bool involved) {
+  std::vector<std::string> known;
+  for (const PersonId& id : people) {
+    const std::optional<Person> person = tx.directory().person(id);
+    if (!person) continue;
+    known.push_back(involved && !person->phone.empty()
+                        ? fmt::format("{} {}", person->name, person->phone)
+                        : person->name);
+  }
+  return fmt::format("{}", fmt::join(known, "、"));
+}
+
 std::string commands_note(const Rules& rules, const Entry& entry,
                           const std::vector<const Action*>& actions) {
   std::vector<std::string> commands;
   for (const Action* action : actions) {
-    const FormDefinition* form = rules.forms.latest(action->files);
-    std::string command =
-        fmt::format("/{} {}", form == nullptr ? action->command : form->command, entry.number);
+    std::string command = command_of(rules, entry, *action);
     for (const Field& field : action->asks) {
       if (field.required) command += fmt::format(" {}", field.label);
     }
@@ -177,8 +195,9 @@ std::string commands_note(const Rules& rules, const Entry& entry,
 
 }  // namespace
 
-std::vector<const Action*> decision_buttons(const Tx& tx, const std::vector<Move>& offered,
-                                            const Entry& entry, cards::Buttons& buttons) {
+std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
+                                            const std::vector<Move>& offered, const Entry& entry,
+                                            cards::Buttons& buttons) {
   std::vector<const Action*> shown;
   for (const Move& move : offered) {
     const auto same = [&](const Move& other) { return other.action == move.action; };
@@ -186,7 +205,9 @@ std::vector<const Action*> decision_buttons(const Tx& tx, const std::vector<Move
     const std::string label =
         several ? fmt::format("{}（{}）", move.action->label, department_name(tx, move.department))
                 : move.action->label;
-    buttons.buttons.push_back(button_for(entry, *move.action, move.department, move.stay, label));
+    buttons.buttons.push_back(
+        button_for(rules, entry, *move.action, move.department, move.stay, label));
+    if (several) buttons.buttons.back().command += " " + department_name(tx, move.department);
     if (std::ranges::find(shown, move.action) == shown.end()) shown.push_back(move.action);
   }
   return shown;
@@ -309,7 +330,8 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
                                                 : rows_of(tx, rules, flow, entry));
   }
   if (rings(flow, entry)) {
-    const std::string people = names_of(tx, holders(tx, Role::responder, entry, {}));
+    const std::string people =
+        to_ring(tx, holders(tx, Role::responder, entry, {}), viewer != nullptr && involved);
     card.blocks.emplace_back(cards::Paragraph{{{texts::call_them(people), Tone::bad}}});
   }
   if (const std::string next = next_step(tx, entry); !next.empty()) {
@@ -334,8 +356,8 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   cards::Buttons buttons;
   const std::vector<const Action*> actions =
       viewer == nullptr
-          ? group_buttons(flow, entry, buttons)
-          : decision_buttons(tx, moves(tx, rules, entry, *viewer, false), entry, buttons);
+          ? group_buttons(rules, flow, entry, buttons)
+          : decision_buttons(tx, rules, moves(tx, rules, entry, *viewer, false), entry, buttons);
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
     card.blocks.emplace_back(cards::Note{plain(commands_note(rules, entry, actions), Tone::muted)});

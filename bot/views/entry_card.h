@@ -19,8 +19,9 @@ namespace xiebot {
 
 // Adds a button for every move, with its department where several rows have the same; answers the
 // actions, each once.
-std::vector<const Action*> decision_buttons(const Tx& tx, const std::vector<Move>& offered,
-                                            const Entry& entry, cards::Buttons& buttons);
+std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
+                                            const std::vector<Move>& offered, const Entry& entry,
+                                            cards::Buttons& buttons);
 
 // What one timeline record says, as a sentence: who did what, on whose behalf, with which words.
 [[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record);

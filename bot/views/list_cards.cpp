@@ -30,13 +30,15 @@ std::string line(const Entry& entry) {
 
 cards::Button show_button(const Entry& entry) {
   return {.label = fmt::format("查看 {}", entry.number.empty() ? "详情" : entry.number),
-          .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}}};
+          .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}},
+          .command = entry.number.empty() ? "" : "/查 " + entry.number};
 }
 
 cards::Button open_button(const FormDefinition& form) {
   return {.label = fmt::format("新建{}", form.title),
           .style = cards::ButtonStyle::primary,
-          .action = {{"a", std::string(click::kOpen)}, {"form", form.name}}};
+          .action = {{"a", std::string(click::kOpen)}, {"form", form.name}},
+          .command = "/" + form.command};
 }
 
 void add_heading(cards::Card& card, std::string text) {
@@ -212,7 +214,8 @@ cards::Card choose_card(const Tx& tx, const Rules& rules, const Person& person,
       if (!move.department.empty()) about += " · " + department_name(tx, move.department);
       card.blocks.emplace_back(Paragraph{{{std::move(about)}}});
       cards::Button button{.label = fmt::format("{} {}", move.action->label, entry.number),
-                           .style = move.action->style};
+                           .style = move.action->style,
+                           .command = fmt::format("/{} {}", move.action->command, entry.number)};
       button.action = {{"a", std::string(click::kDecide)},
                        {"do", move.action->name},
                        {"e", std::to_string(entry.id.value())},

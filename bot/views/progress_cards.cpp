@@ -130,9 +130,11 @@ cards::ActionValue sheet_action(std::string_view name, const SheetKey& key,
 std::vector<cards::Button> sheet_buttons(const SheetKey& key, std::string_view bundle) {
   return {{.label = "填写",
            .style = cards::ButtonStyle::primary,
-           .action = sheet_action(click::kSheet, key, bundle)},
+           .action = sheet_action(click::kSheet, key, bundle),
+           .command = "/进度"},
           {.label = std::string(texts::kUnchanged),
-           .action = sheet_action(click::kRepeat, key, bundle)}};
+           .action = sheet_action(click::kRepeat, key, bundle),
+           .command = fmt::format("/进度 {}", texts::kUnchanged)}};
 }
 
 std::string time_text(std::chrono::minutes time) { return show_time_of_day(time); }

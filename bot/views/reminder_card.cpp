@@ -111,7 +111,7 @@ std::optional<Settled> settled(const Tx& tx, const Rules& rules, const Notice& n
   if (entry->open && put_off_again(tx, notice)) {
     gone.line = fmt::format("{}已推迟，到时再提醒。", what);
   } else if (deadline && deadline->open && deadline->lapsed) {
-    gone.line = fmt::format("{}已超过期限，已另行通知。", what);
+    gone.line = fmt::format("{}的期限已到，已另行通知。", what);
   } else {
     const Flow* flow = find_flow(entry->flow);
     const State* state = flow == nullptr ? nullptr : flow->state(entry->state);
@@ -209,12 +209,14 @@ cards::Card reminder_frame(const std::vector<Matter>& matters,
 
 cards::Button bundle_button(std::string label, std::string_view name, std::string_view bundle) {
   return {.label = std::move(label),
-          .action = {{"a", std::string(name)}, {"bundle", std::string(bundle)}}};
+          .action = {{"a", std::string(name)}, {"bundle", std::string(bundle)}},
+          .command = name == click::kWhy ? "/为什么" : "/稍后"};
 }
 
 cards::Button show_button(const Entry& entry) {
   return {.label = "查看 " + entry.number,
-          .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}}};
+          .action = {{"a", std::string(click::kShow)}, {"e", std::to_string(entry.id.value())}},
+          .command = "/查 " + entry.number};
 }
 
 void add_settled(cards::Card& card, const Settled& gone) {
@@ -274,7 +276,8 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
     card.title = fmt::format("提醒：{}", only.entry.number);
     card.summary = about(only);
     card.blocks.emplace_back(Paragraph{{{line(tx, rules, only)}}});
-    (void)decision_buttons(tx, moves(tx, rules, only.entry, viewer, false), only.entry, buttons);
+    (void)decision_buttons(tx, rules, moves(tx, rules, only.entry, viewer, false), only.entry,
+                           buttons);
     buttons.buttons.push_back(show_button(only.entry));
   } else if (count == 1 && !sheets.empty()) {
     SheetReminder& only = sheets.front();

@@ -81,7 +81,7 @@ TEST_F(SqliteStoreTest, GoesOnWhereAnInterruptedMigrationStopped) {
   {
     // As it would be after all steps but the last.
     SQLite::Database database = plain(path_);
-    database.exec("DROP TABLE inbox; DROP TABLE settings");
+    database.exec("ALTER TABLE people DROP COLUMN phone");
     database.exec("PRAGMA user_version = " + std::to_string(storage::newest_schema() - 1));
   }
   const auto store = open();

@@ -54,6 +54,19 @@ TEST_F(ProblemStory, WhoIsAwayIsRepresentedAndNobodyGetsItTwice) {
   EXPECT_EQ(count(kWang, kNumber), 1);
 }
 
+TEST_F(ProblemStory, AnUrgentOneShowsThoseConcernedWhomToRing) {
+  types(kAdmin, "/人员 电话 小明 138-0000-1234");
+  personal(kAdmin, "已登记小明的电话");
+  types(kZhang, "/人员 电话 小明 13800001234");
+  personal(kZhang, "只有管理员");
+  report({.severity = "紧急"});
+  EXPECT_THAT(words_of(personal_card(kHan, kNumber).id), HasSubstr("小明 138-0000-1234"));
+  EXPECT_THAT(words_of(personal_card(kZhang, kNumber).id), HasSubstr("小明 138-0000-1234"));
+  EXPECT_THAT(words_of(group_card("接单").id), Not(HasSubstr("138-0000-1234")));
+  types(kAdmin, "/人员 电话 小明");
+  personal(kAdmin, "已删除小明的电话");
+}
+
 TEST_F(ProblemStory, SuperiorsMayBeSparedWhatIsNotUrgent) {
   stop_bot();
   settings = [](Config& config) { config.superiors_hear_of_all = false; };

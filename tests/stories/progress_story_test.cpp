@@ -44,7 +44,9 @@ TEST_F(ProgressStory, AWholeDay) {
   reach("nudge", "2026-11-23 17:30");
   EXPECT_EQ(told(kQian, "今天的进度还没有提交"), 2);
   for (const char* done : {kZhou, kMing}) {
-    EXPECT_EQ(told(done, "今天的进度还没有提交"), 1) << done;
+    EXPECT_EQ(told(done, "今天的进度还没有提交"), 0)
+        << done << " was reminded, and has sent it since";
+    EXPECT_EQ(told(done, "进度已提交，不用再处理"), 1) << done;
   }
 
   reach("digest", "2026-11-23 18:00");

@@ -45,6 +45,32 @@ TEST_F(ReadingStory, SearchFindsTwoCharacterWordsWithinWhatOneMaySee) {
   EXPECT_THAT(visible_text(personal(kAdmin, "时间线").content()), HasSubstr("张三提交"));
 }
 
+TEST_F(ReadingStory, TheBoardShowsSheetsWhatIsOpenAndWhatIsOverdue) {
+  const std::string number = file_request();
+  feishu.says(kZhang, kGroup,
+              "@bot /问题 名称：支付接口超时；类型：技术；严重程度：重要；发生时间：今天 9:30；"
+              "影响范围：全部用户；责任部门：研发部；预计解决时间：11-30 12:00");
+  feishu.says(kZhang, kGroup, "@bot /看板");
+  const FeishuMessage board = group_card("项目看板");
+  const std::string words = words_of(board.id);
+  EXPECT_THAT(words, HasSubstr("XMB-001"));
+  EXPECT_THAT(words, HasSubstr("0/3 已提交，还差 市场部、研发部、财务部"));
+  EXPECT_THAT(words, HasSubstr("需求信息表：待审批 1"));
+  EXPECT_THAT(words, HasSubstr("问题反馈表：重要 1"));
+  EXPECT_THAT(words, HasSubstr("超时：没有"));
+
+  writes(kLi, "/进度 已完成：海报定稿；下一步：印刷 3 款");
+  pass(std::chrono::hours(25));  // the approval and the problem's answer have lapsed
+  EXPECT_EQ(feishu.clicks(kZhang, board.id, "刷新").error, 0);
+  EXPECT_THAT(words_of(board.id), HasSubstr(number + " 「审批」，等待"));
+  EXPECT_THAT(words_of(board.id), HasSubstr("（最早 1天前）"));
+
+  writes(kStranger, "/看板");
+  personal(kStranger, "还不认识你");
+  writes(kLi, "/board");
+  EXPECT_THAT(words_of(personal_card(kLi, "项目看板").id), HasSubstr("XMB-001"));
+}
+
 TEST_F(ReadingStory, AStrangerIsToldWhomToAskAndMayReadHelp) {
   feishu.says(kStranger, kGroup, "@bot /需求");
   EXPECT_THAT(visible_text(in_group("还不认识你").content()), HasSubstr("管理员"));
