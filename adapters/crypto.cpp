@@ -2,6 +2,8 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <array>
 #include <cstddef>
@@ -48,6 +50,47 @@ std::size_t padding_of(std::string_view text) {
   return count;
 }
 
+std::string hex(std::string_view data) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * data.size());
+  for (const char c : data) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kHex[byte >> 4U];
+    text += kHex[byte & 15U];
+  }
+  return text;
+}
+
+enum class Direction { decrypt = 0, encrypt = 1 };  // OpenSSL's figures
+
+std::optional<std::string> run_aes256_cbc(Direction direction, std::string_view key,
+                                          std::string_view iv, std::string_view data) {
+  if (key.size() != kKey || iv.size() != kBlock) return std::nullopt;
+  if (data.empty() || data.size() % kBlock != 0) return std::nullopt;
+  if (data.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) - kBlock) {
+    return std::nullopt;
+  }
+
+  // EVP_aes_256_cbc() would be looked up again by every message.
+  static const std::unique_ptr<EVP_CIPHER, decltype(&EVP_CIPHER_free)> aes(
+      EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr), &EVP_CIPHER_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
+  std::string result(data.size() + kBlock, '\0');
+  int written = 0;
+  // The padding is the caller's: OpenSSL's own check would leave an error in its queue.
+  if (!aes || !context ||
+      EVP_CipherInit_ex(context.get(), aes.get(), nullptr, bytes(key), bytes(iv),
+                        static_cast<int>(direction)) != 1 ||
+      EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
+      EVP_CipherUpdate(context.get(), bytes(result), &written, bytes(data),
+                       static_cast<int>(data.size())) != 1) {
+    throw std::runtime_error("AES-256-CBC failed");
+  }
+  result.resize(static_cast<std::size_t>(written));
+  return result;
+}
+
 }  // namespace
 
 std::string sha256(std::string_view data) {
@@ -62,16 +105,27 @@ std::string sha256(std::string_view data) {
   return digest;
 }
 
-std::string sha256_hex(std::string_view data) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * kKey);
-  for (const char c : sha256(data)) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
+std::string sha256_hex(std::string_view data) { return hex(sha256(data)); }
+
+std::string sha1_hex(std::string_view data) {
+  std::string digest(20, '\0');
+  if (EVP_Digest(data.data(), data.size(), bytes(digest), nullptr, EVP_sha1(), nullptr) != 1) {
+    throw std::runtime_error("SHA-1 failed");
   }
-  return text;
+  return hex(digest);
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view data) {
+  if (key.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw std::runtime_error("HMAC-SHA-256: the key is too long");
+  }
+  std::string code(kKey, '\0');
+  const unsigned char* const no_key = bytes("");  // a null pointer would mean the key before
+  if (HMAC(EVP_sha256(), key.empty() ? no_key : bytes(key), static_cast<int>(key.size()),
+           bytes(data), data.size(), bytes(code), nullptr) == nullptr) {
+    throw std::runtime_error("HMAC-SHA-256 failed");
+  }
+  return code;
 }
 
 namespace {
@@ -101,7 +155,7 @@ std::size_t decode_plain_groups(std::string_view text, std::string& decoded) {
 
 }  // namespace
 
-std::optional<std::string> decode_base64(std::string_view text) {
+std::optional<std::string> decode_base64(std::string_view text, StrayBits stray) {
   std::string decoded;
   text.remove_prefix(decode_plain_groups(text, decoded));
   std::uint32_t group = 0;
@@ -122,7 +176,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
       decoded += static_cast<char>(group >> (16 - 8 * i) & 0xffU);
     }
     const bool stray_bits = (group & ((1U << (8 * padding)) - 1U)) != 0;
-    if (stray_bits) return std::nullopt;
+    if (stray_bits && stray == StrayBits::refused) return std::nullopt;
     digits = 0;
     group = 0;
   }
@@ -130,34 +184,42 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return decoded;
 }
 
+std::string encode_base64(std::string_view data) {
+  if (data.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) / 2) {
+    throw std::runtime_error("base64: the text is too long");
+  }
+  std::string text((data.size() + 2) / 3 * 4 + 1, '\0');  // with the zero byte OpenSSL appends
+  const int length = EVP_EncodeBlock(bytes(text), bytes(data), static_cast<int>(data.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+std::optional<std::string> decrypt_aes256_cbc_blocks(std::string_view key, std::string_view iv,
+                                                     std::string_view ciphertext) {
+  return run_aes256_cbc(Direction::decrypt, key, iv, ciphertext);
+}
+
+std::optional<std::string> encrypt_aes256_cbc_blocks(std::string_view key, std::string_view iv,
+                                                     std::string_view plaintext) {
+  return run_aes256_cbc(Direction::encrypt, key, iv, plaintext);
+}
+
 std::optional<std::string> decrypt_aes256_cbc(std::string_view key, std::string_view iv,
                                               std::string_view ciphertext) {
-  if (key.size() != kKey || iv.size() != kBlock) return std::nullopt;
-  if (ciphertext.empty() || ciphertext.size() % kBlock != 0) return std::nullopt;
-  if (ciphertext.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) - kBlock) {
-    return std::nullopt;
-  }
-
-  // EVP_aes_256_cbc() would be looked up again by every message.
-  static const std::unique_ptr<EVP_CIPHER, decltype(&EVP_CIPHER_free)> aes(
-      EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr), &EVP_CIPHER_free);
-  const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
-  std::string plain(ciphertext.size() + kBlock, '\0');
-  int written = 0;
-  // The padding is checked here: OpenSSL's own check would leave an error in its queue.
-  if (!aes || !context ||
-      EVP_DecryptInit_ex(context.get(), aes.get(), nullptr, bytes(key), bytes(iv)) != 1 ||
-      EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
-      EVP_DecryptUpdate(context.get(), bytes(plain), &written, bytes(ciphertext),
-                        static_cast<int>(ciphertext.size())) != 1) {
-    throw std::runtime_error("AES-256-CBC failed");
-  }
-  plain.resize(static_cast<std::size_t>(written));
-
-  const std::size_t padding = padding_of(plain);
+  std::optional<std::string> plain = run_aes256_cbc(Direction::decrypt, key, iv, ciphertext);
+  if (!plain) return std::nullopt;
+  const std::size_t padding = padding_of(*plain);
   if (padding == 0) return std::nullopt;
-  plain.resize(plain.size() - padding);
+  plain->resize(plain->size() - padding);
   return plain;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string data(count, '\0');
+  if (RAND_bytes(bytes(data), static_cast<int>(count)) != 1) {
+    throw std::runtime_error("no random bytes");
+  }
+  return data;
 }
 
 bool equal_secrets(std::string_view left, std::string_view right) {

@@ -69,6 +69,17 @@ std::string text(const nlohmann::json& object, std::string_view name) {
   return value.is_string() ? value.get_ref<const std::string&>() : std::string();
 }
 
+json object_in(const json& value) {
+  if (value.is_object()) return value;
+  if (!value.is_string()) return nullptr;
+  json parsed = parse(value.get_ref<const std::string&>());
+  return parsed.is_object() ? parsed : json(nullptr);
+}
+
+std::string flat(const json& value) {
+  return value.is_string() ? value.get<std::string>() : dump(value);
+}
+
 std::string dump(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -20,6 +20,12 @@ inline constexpr int kMaxDepth = 64;
 // The member when it is a string, else empty.
 [[nodiscard]] std::string text(const nlohmann::json& object, std::string_view name);
 
+// The object that `value` is, or whose JSON it is as a text; else null.
+[[nodiscard]] nlohmann::json object_in(const nlohmann::json& value);
+
+// A text as it is, anything else as its JSON.
+[[nodiscard]] std::string flat(const nlohmann::json& value);
+
 // As compact JSON; invalid UTF-8 inside becomes U+FFFD instead of an exception.
 [[nodiscard]] std::string dump(const nlohmann::json& value);
 

@@ -61,6 +61,14 @@ bool is_loopback(std::string_view url) {
          url.starts_with("http://[::1]");
 }
 
+// As the DingTalk console makes it: 32 bytes in base64 without its padding.
+bool is_aes_key(std::string_view text) {
+  return text.size() == 43 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  c == '+' || c == '/';
+         });
+}
+
 class ConfigReader {
  public:
   // Paths in the file start from the folder it stands in.
@@ -80,7 +88,7 @@ class ConfigReader {
     if (const auto timezone = root_.at("timezone")) config_.timezone = read_timezone(*timezone);
     if (const auto calendar = root_.at("calendar")) read_calendar(*calendar);
     if (const auto feishu = root_.at("feishu")) read_feishu(*feishu);
-    if (const auto dingtalk = root_.at("dingtalk")) check_dingtalk(*dingtalk);
+    if (const auto dingtalk = root_.at("dingtalk")) read_dingtalk(*dingtalk);
     // The projects' own times are put over these.
     if (const auto progress = root_.at("progress")) {
       config_.progress = read_progress_times(*progress, config_.progress).over(config_.progress);
@@ -89,14 +97,12 @@ class ConfigReader {
     if (const auto problems = root_.at("problems")) read_problems(*problems);
     if (const auto deadlines = root_.at("deadlines")) read_deadlines(*deadlines, config_);
     if (const auto forms = root_.at("forms")) read_forms(*forms);
-    if (!config_.feishu && !root_.at("feishu")) {
-      root_.warn("there is no 'feishu', so nobody can reach the bot");
+    if (!root_.at("feishu") && !root_.at("dingtalk")) {
+      root_.warn("there is neither 'feishu' nor 'dingtalk', so nobody can reach the bot");
     }
   }
 
  private:
-  static void warn_unused(const ConfigNode& node) { node.warn("is not used by this version"); }
-
   [[nodiscard]] std::string resolved(const std::string& path) const {
     return (folder_ / path).lexically_normal().string();
   }
@@ -190,6 +196,16 @@ class ConfigReader {
     config_.calendar_days.insert(config_.calendar_days.end(), read.days.begin(), read.days.end());
   }
 
+  // Where a platform listens; `url` keeps its default when the file has none.
+  static void read_base_url(const ConfigNode& node, std::string_view key, std::string& url) {
+    const auto where = node.at(key);
+    if (!where) return;
+    url = read_url(*where);
+    if (url.starts_with("http://") && !is_loopback(url)) {
+      where->warn("is http, so the app secret travels unencrypted");
+    }
+  }
+
   void read_feishu(const ConfigNode& node) {
     if (!node.is_object_of(
             {"app_id", "app_secret", "encrypt_key", "verification_token", "base_url"})) {
@@ -206,26 +222,34 @@ class ConfigReader {
           "there is no 'encrypt_key', so events come unsigned and in plain text; set it here "
           "and in the Feishu console");
     }
-    if (const auto url = node.at("base_url")) {
-      feishu.base_url = read_url(*url);
-      if (feishu.base_url.starts_with("http://") && !is_loopback(feishu.base_url)) {
-        url->warn("is http, so the app secret travels unencrypted");
-      }
-    }
+    read_base_url(node, "base_url", feishu.base_url);
     config_.feishu = std::move(feishu);
   }
 
-  static void check_dingtalk(const ConfigNode& node) {
+  void read_dingtalk(const ConfigNode& node) {
     if (!node.is_object_of({"client_id", "client_secret", "robot_code", "corp_id", "agent_id",
                             "event_token", "event_aes_key", "card_template_id", "api_base_url",
                             "oapi_base_url"})) {
       return;
     }
-    for (const ConfigNode& member : node.members()) {
-      const auto text = member.filled_text();
-      if (text && member.key().ends_with("_url")) (void)read_url(member);
+    DingTalkConfig dingtalk;
+    dingtalk.client_id = node.required_text_at("client_id");
+    dingtalk.client_secret = node.required_text_at("client_secret");
+    dingtalk.robot_code = node.filled_text_at("robot_code");
+    if (dingtalk.robot_code.empty()) dingtalk.robot_code = dingtalk.client_id;
+    dingtalk.corp_id = node.filled_text_at("corp_id");
+    dingtalk.agent_id = node.filled_text_at("agent_id");
+    dingtalk.card_template_id = node.filled_text_at("card_template_id");
+    read_base_url(node, "api_base_url", dingtalk.api_base_url);
+    read_base_url(node, "oapi_base_url", dingtalk.oapi_base_url);
+    if (node.at("event_token") || node.at("event_aes_key")) {
+      dingtalk.event_token = node.required_text_at("event_token");
+      dingtalk.event_aes_key = node.required_text_at("event_aes_key");
+      if (!dingtalk.event_aes_key.empty() && !is_aes_key(dingtalk.event_aes_key)) {
+        node.at("event_aes_key")->fault("is no key; it has 43 letters and digits");
+      }
     }
-    warn_unused(node);
+    config_.dingtalk = std::move(dingtalk);
   }
 
   void read_forms(const ConfigNode& node) {

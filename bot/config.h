@@ -22,6 +22,16 @@ struct FeishuConfig {
   std::string base_url = "https://open.feishu.cn";
 };
 
+struct DingTalkConfig {
+  std::string client_id, client_secret;
+  std::string robot_code;                  // the client id where the file names none
+  std::string corp_id, agent_id;           // may be empty
+  std::string event_token, event_aes_key;  // both or neither; the key has 43 digits of base64
+  std::string card_template_id;            // may be empty
+  std::string api_base_url = "https://api.dingtalk.com";
+  std::string oapi_base_url = "https://oapi.dingtalk.com";
+};
+
 struct ConfiguredAccount {
   PersonId person;
   std::string channel, account;
@@ -51,6 +61,7 @@ struct Config {
   // By project; in order also when put over `progress`. Projects without an override are not here.
   std::map<ProjectCode, ProgressTimesOverride> project_progress;
   std::optional<FeishuConfig> feishu;
+  std::optional<DingTalkConfig> dingtalk;
   std::vector<Department> departments;
   std::vector<Person> people;
   std::vector<ConfiguredAccount> accounts;

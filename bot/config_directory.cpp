@@ -21,7 +21,7 @@ namespace {
 // In the order of interfaces; the names are also the channels' names.
 constexpr std::string_view kFeishu = "feishu";
 constexpr std::string_view kDingtalk = "dingtalk";
-constexpr std::string_view kUnusedPlatform = "DingTalk is not used by this version";
+constexpr std::string_view kNoDingtalk = "there is no 'dingtalk' that says how to reach DingTalk";
 
 bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -165,24 +165,32 @@ class DirectoryReader {
   }
 
   void read_account(const ConfigNode& node, const PersonId& person) {
-    if (const auto where = node.at(kDingtalk)) {
-      if (where->filled_text() && !std::exchange(told_unused_accounts_, true)) {
-        where->warn(
-            fmt::format("{}; this account and those like it are left out", kUnusedPlatform));
+    if (const auto where = node.at(kFeishu)) {
+      const std::string account = add_account(*where, person, kFeishu);
+      if (!account.empty() && !account.starts_with("ou_")) {
+        where->warn("does not look like an open_id, which begins with 'ou_'");
       }
     }
-    const auto where = node.at(kFeishu);
+    const auto where = node.at(kDingtalk);
     if (!where) return;
-    const auto account = where->filled_text();
-    if (!account) return;
-    if (!accounts_.insert(*account).second) {
-      where->fault("another person has this account already");
-      return;
+    if (config_.dingtalk) {
+      (void)add_account(*where, person, kDingtalk);
+    } else if (where->filled_text() && !std::exchange(told_unused_accounts_, true)) {
+      where->warn(fmt::format("{}; this account and those like it are left out", kNoDingtalk));
     }
-    if (!account->starts_with("ou_")) {
-      where->warn("does not look like an open_id, which begins with 'ou_'");
+  }
+
+  // The account, or empty after a fault.
+  std::string add_account(const ConfigNode& where, const PersonId& person,
+                          std::string_view channel) {
+    const auto account = where.filled_text();
+    if (!account) return "";
+    if (!accounts_.emplace(channel, *account).second) {
+      where.fault("another person has this account already");
+      return "";
     }
-    config_.accounts.push_back({person, std::string(kFeishu), *account});
+    config_.accounts.push_back({person, std::string(channel), *account});
+    return *account;
   }
 
   void read_project(const ConfigNode& node) {
@@ -223,9 +231,9 @@ class DirectoryReader {
     if (group.channel.empty() || group.chat.empty()) return;
     if (!chats.emplace(group.channel, group.chat).second) {
       node.fault("this project has this group already; name all purposes in one 'for'");
-    } else if (group.channel == kDingtalk) {
-      node.warn(fmt::format("{}; the group is left out", kUnusedPlatform));
-    } else if (group.channel != kFeishu) {
+    } else if (group.channel == kDingtalk && !config_.dingtalk) {
+      node.warn(fmt::format("{}; the group is left out", kNoDingtalk));
+    } else if (group.channel != kFeishu && group.channel != kDingtalk) {
       const auto platform = node.at("platform");
       platform->fault(
           fmt::format("there is no platform {}; known: feishu, dingtalk", platform->shown()));
@@ -268,7 +276,7 @@ class DirectoryReader {
   Names department_names_{"department"};
   Names people_{"person"};
   Names projects_{"project"};
-  std::set<std::string> accounts_;
+  std::set<std::pair<std::string, std::string>> accounts_;  // channel and account
   bool told_unused_accounts_ = false;
 };
 

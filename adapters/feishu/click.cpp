@@ -11,7 +11,9 @@
 namespace xiebot::feishu {
 namespace {
 
+using json_reader::flat;
 using json_reader::member;
+using json_reader::object_in;
 using json_reader::text;
 using nlohmann::json;
 
@@ -53,10 +55,6 @@ void add_value(std::vector<std::string>& values, const std::string& given) {
   if (!trim(cleaned).empty()) values.push_back(std::move(cleaned));
 }
 
-std::string flat(const json& value) {
-  return value.is_string() ? value.get<std::string>() : json_reader::dump(value);
-}
-
 // A list of choices may come as the text of a JSON array.
 json list_in(const std::string& given) {
   if (given.empty() || given.front() != '[') return nullptr;
@@ -82,23 +80,15 @@ std::vector<std::string> values_of(const json& given) {
   return values;
 }
 
-// Objects arrive as they were written into the card, or as their text.
-json object_in(const json& value) {
-  if (value.is_string()) {
-    const json parsed = json_reader::parse(value.get_ref<const std::string&>());
-    if (parsed.is_object()) return parsed;
-  }
-  return value;
-}
-
 }  // namespace
 
 CardClicked read_click(const json& action) {
   CardClicked click;
 
-  const json value = object_in(member(action, "value"));
-  if (value.is_object()) {
-    for (const auto& [name, part] : value.items()) click.action[name] = flat(part);
+  // Objects arrive as they were written into the card, or as their text.
+  const json& value = member(action, "value");
+  if (const json parts = object_in(value); parts.is_object()) {
+    for (const auto& [name, part] : parts.items()) click.action[name] = flat(part);
   } else if (value.is_string()) {
     click.action["value"] = value.get<std::string>();
   }

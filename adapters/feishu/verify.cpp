@@ -1,6 +1,5 @@
 #include "adapters/feishu/verify.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -13,21 +12,9 @@ namespace {
 using json_reader::member;
 using json_reader::text;
 using nlohmann::json;
+using webhook::header;
 
 constexpr std::size_t kIv = 16;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// `name` is lower case.
-std::string_view header(const std::map<std::string, std::string>& headers, std::string_view name) {
-  for (const auto& [key, value] : headers) {
-    if (std::equal(key.begin(), key.end(), name.begin(), name.end(),
-                   [](char left, char right) { return lower(left) == right; })) {
-      return value;
-    }
-  }
-  return {};
-}
 
 std::optional<std::string> decrypt(const std::string& encrypt, const std::string& encrypt_key) {
   const auto data = crypto::decode_base64(encrypt);

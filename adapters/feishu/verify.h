@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "adapters/webhook.h"
 #include "bot/config.h"
 
 namespace xiebot::feishu {
@@ -18,10 +19,7 @@ struct Challenge {
   std::string text;
 };
 
-struct Refusal {
-  int status = 400;         // 400: not a request of Feishu's shape; 401: not from Feishu for us
-  std::string_view reason;  // for the log; static text, nothing of the request in it
-};
+using webhook::Refusal;
 
 // A json is the plaintext envelope, verified; it is an object.
 using Verdict = std::variant<nlohmann::json, Challenge, Refusal>;

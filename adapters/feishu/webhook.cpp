@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "adapters/feishu/event.h"
 #include "adapters/feishu/verify.h"
 #include "adapters/json_reader.h"
+#include "adapters/webhook.h"
 #include "bot/store.h"
 #include "cards/feishu_card.h"
 
@@ -17,23 +17,9 @@ namespace xiebot::feishu {
 namespace {
 
 using nlohmann::json;
-
-// The platform gives up after seven hours; what is older is a replay. Keys are kept longer than
-// this, so that a replay within it is a duplicate.
-constexpr std::chrono::hours kOldestEvent{7 * 24};
-
-http::Response bare(int status) {
-  http::Response response;
-  response.status = status;
-  response.content_type.clear();
-  return response;
-}
-
-http::Response ok(std::string body = "{}") {
-  http::Response response;
-  response.body = std::move(body);
-  return response;
-}
+using webhook::bare;
+using webhook::kOldestEvent;
+using webhook::ok;
 
 std::string_view name_of(ToastKind kind) {
   switch (kind) {
@@ -70,12 +56,12 @@ http::Response Webhook::receive(const http::Request& request) const {
   const auto decoded = to_event(std::get<json>(verdict), parts_.bot(), now);
   if (const auto* ignored = std::get_if<Ignored>(&decoded)) {
     spdlog::debug("feishu: ignored an event: {}", ignored->reason);
-    return ok();
+    return ok("{}");
   }
   const auto& event = std::get<Event>(decoded);
   if (event.sent_at < now - kOldestEvent) {
     spdlog::warn("feishu: ignored {}: older than {} hours", event.key, kOldestEvent.count());
-    return ok();
+    return ok("{}");
   }
   return answer(event);
 }
@@ -88,14 +74,14 @@ http::Response Webhook::answer(const Event& event) const {
     spdlog::error("feishu: could not store {}: {}", event.key, unavailable.what());
     return bare(500);
   }
-  if (!std::holds_alternative<CardClicked>(event.what)) return ok();
+  if (!std::holds_alternative<CardClicked>(event.what)) return ok("{}");
   try {
     return ok(encode(outcome));
   } catch (const std::exception& fault) {
     // What was clicked is done and stored: an error would tell the person the opposite. The card
     // is changed by its own message soon.
     spdlog::error("feishu: could not show the answer to {}: {}", event.key, fault.what());
-    return ok();
+    return ok("{}");
   }
 }
 

@@ -64,6 +64,45 @@ TEST(Crypto, RefusesKeysAndTextsOfTheWrongSize) {
   EXPECT_EQ(crypto::decrypt_aes256_cbc(key, "short", std::string(16, 'x')), std::nullopt);
 }
 
+TEST(Crypto, SignsKnownTexts) {
+  EXPECT_EQ(crypto::sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  const auto code = [](const std::string& key, const std::string& text) {
+    return crypto::encode_base64(crypto::hmac_sha256(key, text));
+  };
+  EXPECT_EQ(code("Jefe", "what do ya want for nothing?"),  // RFC 4231, case 2
+            "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+  EXPECT_EQ(code("", ""), "thNnmggU2ex3L5XXeMNfxf8Wl8STcVZTxscSFEKSxa0=");
+}
+
+TEST(Crypto, EncodesWhatItDecodes) {
+  EXPECT_EQ(crypto::encode_base64(""), "");
+  EXPECT_EQ(crypto::encode_base64("h"), "aA==");
+  std::string bytes;
+  for (int i = 0; i < 256; ++i) {
+    bytes += static_cast<char>(i);
+    EXPECT_EQ(crypto::decode_base64(crypto::encode_base64(bytes)), bytes);
+  }
+  EXPECT_EQ(crypto::decode_base64("aB==", crypto::StrayBits::ignored), "h");
+  EXPECT_EQ(crypto::decode_base64("a===", crypto::StrayBits::ignored), std::nullopt);
+}
+
+TEST(Crypto, LeavesWholeBlocksAsTheyAre) {
+  const std::string key(32, 'k');
+  const std::string iv(16, 'i');
+  const std::string plain(48, '\x01');  // as padding it would lose a byte
+  const auto blocks = crypto::encrypt_aes256_cbc_blocks(key, iv, plain);
+  ASSERT_TRUE(blocks);
+  EXPECT_EQ(blocks->size(), plain.size());
+  EXPECT_EQ(crypto::decrypt_aes256_cbc_blocks(key, iv, *blocks), plain);
+  EXPECT_EQ(crypto::encrypt_aes256_cbc_blocks(key, iv, "short"), std::nullopt);
+  EXPECT_EQ(crypto::encrypt_aes256_cbc_blocks("short", iv, plain), std::nullopt);
+}
+
+TEST(Crypto, MakesDifferentRandomBytesEachTime) {
+  EXPECT_EQ(crypto::random_bytes(16).size(), 16U);
+  EXPECT_NE(crypto::random_bytes(16), crypto::random_bytes(16));
+}
+
 TEST(Crypto, ComparesSecrets) {
   EXPECT_TRUE(crypto::equal_secrets("token", "token"));
   EXPECT_TRUE(crypto::equal_secrets("", ""));

@@ -43,6 +43,17 @@ TEST(JsonReader, ReadsWhatIsMissingAsEmpty) {
   EXPECT_TRUE(json_reader::member(json_reader::member(object, "a"), "b").is_null());
 }
 
+TEST(JsonReader, FindsAnObjectInItselfOrInItsText) {
+  const json object{{"a", 1}};
+  EXPECT_EQ(json_reader::object_in(object), object);
+  EXPECT_EQ(json_reader::object_in("{\"a\":1}"), object);
+  for (const json& none : {json(), json("[1]"), json("{"), json::array({object}), json(7)}) {
+    EXPECT_TRUE(json_reader::object_in(none).is_null()) << none;
+  }
+  EXPECT_EQ(json_reader::flat("x"), "x");
+  EXPECT_EQ(json_reader::flat(object), "{\"a\":1}");
+}
+
 TEST(JsonReader, WritesInvalidTextWithAReplacement) {
   EXPECT_EQ(json_reader::dump("a\xff"), "\"a\xef\xbf\xbd\"");
 }

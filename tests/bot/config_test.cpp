@@ -75,7 +75,8 @@ TEST_F(ConfigFile, MayBeEmptyAndThenHoldsTheDefaults) {
   EXPECT_EQ(loaded.config.port, 8080);
   EXPECT_EQ(loaded.config.timezone, "Asia/Shanghai");
   EXPECT_THAT(shown(loaded.warnings),
-              ElementsAre("xiebot.json:1: there is no 'feishu', so nobody can reach the bot"));
+              ElementsAre("xiebot.json:1: there is neither 'feishu' nor 'dingtalk', so nobody "
+                          "can reach the bot"));
 }
 
 TEST_F(ConfigFile, TellsEveryFaultAtOnceWithItsPlace) {
@@ -217,11 +218,11 @@ TEST_F(ConfigFile, ChecksProjectsAndGroups) {
                   "'party'; known: project, problems"));
 }
 
-TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
+TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrHasNoEffect) {
   EXPECT_THAT(
       warnings(R"({
   "feishu": {"app_id": "a", "app_secret": "s", "verification_token": "t", "base_url": "http://f.cn"},
-  "dingtalk": {"client_id": "c"},
+  "dingtalk": {"client_id": "c", "client_secret": "s", "oapi_base_url": "http://oapi.cn"},
   "progress": {"prompt": "17:00"},
   "deadlines": {"request.approve": {"length": "2 wd"}},
   "people": [{"id": "a", "name": "A", "feishu": "u1", "roles": ["chief"]}],
@@ -230,7 +231,7 @@ TEST_F(ConfigFile, WarnsOfWhatIsRiskyOrNotUsed) {
           "xiebot.json:2: feishu: there is no 'encrypt_key', so events come unsigned and in "
           "plain text; set it here and in the Feishu console",
           "xiebot.json:2: feishu.base_url: is http, so the app secret travels unencrypted",
-          "xiebot.json:3: dingtalk: is not used by this version",
+          "xiebot.json:3: dingtalk.oapi_base_url: is http, so the app secret travels unencrypted",
           "xiebot.json:6: people[0].roles[0]: the role 'chief' has no effect",
           "xiebot.json:6: people[0].feishu: does not look like an open_id, which begins "
           "with 'ou_'",
@@ -248,7 +249,7 @@ TEST_F(ConfigFile, SaysWhichProblemsReachSuperiors) {
                   "'urgent'"));
 }
 
-TEST_F(ConfigFile, LeavesOutTheAccountsAndGroupsOfAPlatformThatIsNotUsed) {
+TEST_F(ConfigFile, LeavesOutTheAccountsAndGroupsOfAPlatformThatIsNotConfigured) {
   const LoadedConfig loaded = load(R"({
   "people": [{"id": "a", "name": "A", "dingtalk": "m1", "roles": ["admin"]}],
   "projects": [{"code": "A", "name": "A", "groups": [{"platform": "dingtalk", "chat": "cid"}]}]})");
@@ -256,10 +257,61 @@ TEST_F(ConfigFile, LeavesOutTheAccountsAndGroupsOfAPlatformThatIsNotUsed) {
   EXPECT_THAT(loaded.config.accounts, IsEmpty());
   EXPECT_THAT(loaded.config.groups, IsEmpty());
   EXPECT_THAT(shown(loaded.warnings),
-              testing::Contains(HasSubstr("projects[0].groups[0]: DingTalk is not used")));
+              testing::Contains(HasSubstr("projects[0].groups[0]: there is no 'dingtalk'")));
 }
 
-TEST_F(ConfigFile, ChecksTheShapeOfWhatItDoesNotUse) {
+TEST_F(ConfigFile, ReadsTheDingTalkApp) {
+  EXPECT_FALSE(load("{}").config.dingtalk);
+  const LoadedConfig least = load(R"({"dingtalk": {"client_id": "ding1", "client_secret": "s"}})");
+  EXPECT_THAT(least.faults, IsEmpty());
+  ASSERT_TRUE(least.config.dingtalk);
+  EXPECT_EQ(least.config.dingtalk->client_id, "ding1");
+  EXPECT_EQ(least.config.dingtalk->robot_code, "ding1");
+  EXPECT_EQ(least.config.dingtalk->event_token, "");
+  EXPECT_EQ(least.config.dingtalk->api_base_url, "https://api.dingtalk.com");
+  EXPECT_EQ(least.config.dingtalk->oapi_base_url, "https://oapi.dingtalk.com");
+
+  const LoadedConfig loaded = load(R"({
+  "dingtalk": {"client_id": "ding1", "client_secret": "s", "robot_code": "r", "corp_id": "c",
+               "agent_id": "7", "event_token": "t", "card_template_id": "x.schema",
+               "event_aes_key": "o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgus",
+               "api_base_url": "http://127.0.0.1:1/", "oapi_base_url": "http://127.0.0.1:2"},
+  "people": [{"id": "a", "name": "A", "feishu": "ou_1", "dingtalk": "ou_1", "roles": ["admin"]}],
+  "projects": [{"code": "A", "name": "A", "groups": [{"platform": "dingtalk", "chat": "cid"}]}]})");
+  EXPECT_THAT(loaded.faults, IsEmpty());
+  EXPECT_THAT(loaded.warnings, IsEmpty());
+  const DingTalkConfig& app = *loaded.config.dingtalk;
+  EXPECT_EQ(app.client_secret, "s");
+  EXPECT_EQ(app.robot_code, "r");
+  EXPECT_EQ(app.corp_id, "c");
+  EXPECT_EQ(app.agent_id, "7");
+  EXPECT_EQ(app.event_token, "t");
+  EXPECT_EQ(app.event_aes_key, "o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgus");
+  EXPECT_EQ(app.card_template_id, "x.schema");
+  EXPECT_EQ(app.api_base_url, "http://127.0.0.1:1");
+  EXPECT_EQ(app.oapi_base_url, "http://127.0.0.1:2");
+  ASSERT_EQ(loaded.config.accounts.size(), 2U);
+  EXPECT_EQ(loaded.config.accounts[1].channel, "dingtalk");
+  ASSERT_EQ(loaded.config.groups.size(), 1U);
+  EXPECT_EQ(loaded.config.groups[0].channel, "dingtalk");
+}
+
+TEST_F(ConfigFile, WantsTheWholeEventSubscriptionOfDingTalk) {
+  const std::string app = R"({"dingtalk": {"client_id": "d", "client_secret": "s",)";
+  EXPECT_THAT(faults(app + R"("event_token": "t"}})"),
+              ElementsAre("xiebot.json:1: dingtalk.event_aes_key: is missing"));
+  EXPECT_THAT(faults(app + R"("event_aes_key": "o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgus"}})"),
+              ElementsAre("xiebot.json:1: dingtalk.event_token: is missing"));
+  for (const char* bad : {"o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgu",
+                          "o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgu="}) {
+    EXPECT_THAT(
+        faults(app + R"("event_token": "t", "event_aes_key": ")" + bad + "\"}}"),
+        ElementsAre(
+            "xiebot.json:1: dingtalk.event_aes_key: is no key; it has 43 letters and digits"));
+  }
+}
+
+TEST_F(ConfigFile, ChecksTheShapeOfEveryValue) {
   EXPECT_THAT(faults(R"({
   "progress": {"prompt": "5 pm", "digst": "18:00"},
   "calendar": {"working_hours": ["09:00-24:00"], "quiet_hours": "22:00"},
@@ -272,9 +324,10 @@ TEST_F(ConfigFile, ChecksTheShapeOfWhatItDoesNotUse) {
                           "time; write it like '09:00-12:00'",
                           "xiebot.json:3: calendar.quiet_hours: '22:00' is no span of time; write "
                           "it like '09:00-12:00'",
+                          "xiebot.json:4: dingtalk.client_id: must be a string in quotation marks",
+                          "xiebot.json:4: dingtalk.client_secret: is missing",
                           "xiebot.json:4: dingtalk.api_base_url: 'x' is no address; write it like "
                           "'https://bot.example.com'",
-                          "xiebot.json:4: dingtalk.client_id: must be a string in quotation marks",
                           "xiebot.json:5: deadlines.request.approve: must be an object: { … }"));
 }
 
@@ -326,6 +379,7 @@ TEST_F(ConfigFile, HasAnExampleThatIsFaultless) {
       [](const std::string& name) -> std::optional<std::string> { return "value-of-" + name; }, {});
   EXPECT_THAT(shown(loaded.faults), IsEmpty());
   EXPECT_TRUE(loaded.config.feishu);
+  EXPECT_TRUE(loaded.config.dingtalk);
   EXPECT_FALSE(loaded.config.projects.empty());
 }
 

@@ -1,0 +1,45 @@
+// Turns a card callback into a neutral Event, and an Outcome into its answer.
+//
+// Protocol: open.dingtalk.com, "card event callback" and "form variables"; the data of a stream
+// callback is the same object, and so is the answer inside its `response`.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "adapters/webhook.h"
+#include "bot/event.h"
+#include "cards/card.h"
+
+namespace xiebot::dingtalk {
+
+// What a card template has to call its parts so that they are understood here.
+inline constexpr std::string_view kActionParam = "action";  // of a button: its ActionValue as JSON
+inline constexpr std::string_view kFormParam = "form";      // of the form's submit button
+inline constexpr std::string_view kNoticeVariable = "notice";  // private: what one person is told
+
+struct Click {
+  Event event;  // without a key
+  // Equal for what cannot be told from the same click delivered twice: card, person, button and
+  // everything the click brought.
+  std::string identity;
+};
+
+// A parameter that is an object, or the text of one, and named kActionParam becomes the action;
+// plain ones join it under their own names. The form's values, and lists and choices outside a
+// form, become inputs; unfilled ones are left out. Never throws on what comes.
+[[nodiscard]] std::variant<Click, webhook::Refusal> read_click(const nlohmann::json& body,
+                                                               Instant clicked_at);
+
+// The variables that show a card in the configured template.
+using CardParams = std::function<std::map<std::string, std::string>(const cards::Card&)>;
+
+// "{}" when there is nothing to say. Whoever clicked sees the toast, and no older one beside a card
+// that changed.
+[[nodiscard]] std::string encode(const Outcome& outcome, const CardParams& card_params);
+
+}  // namespace xiebot::dingtalk

@@ -1,0 +1,60 @@
+// POST /dingtalk/robot, /dingtalk/cards and /dingtalk/events: from raw bytes to the answer.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "adapters/dingtalk/callback_crypto.h"
+#include "adapters/dingtalk/click.h"
+#include "adapters/dingtalk/click_keys.h"
+#include "adapters/dingtalk/event.h"
+#include "adapters/dingtalk/session_book.h"
+#include "adapters/dingtalk/sign_pairs.h"
+#include "adapters/http_server.h"
+#include "bot/clock.h"
+#include "bot/config.h"
+#include "bot/event.h"
+
+namespace xiebot::dingtalk {
+
+// Thread-safe when the handed-in functions are. Answers 400, 401 or 403 without a body to what it
+// refuses, 500 when nothing could be stored (the platform then sends most of it again), else 200.
+// Of a refused request nothing but its size and the sender's address is logged.
+class Webhook {
+ public:
+  // All of them are set. Those that store something may throw StoreUnavailable (bot/store.h).
+  struct Parts {
+    EventHandler handle;
+    CardParams card_params;       // for the card that answers a click
+    std::string callback_secret;  // with which the card callback was registered
+    // The platform's monthly quota is used up, since then: messages arrive without their text.
+    std::function<void(Instant)> quota_exhausted;
+    std::function<void(const PeopleLeft&)> people_left;
+    // Somebody sends invented messages under a genuine signature; once a signature.
+    std::function<void()> signature_abused;
+  };
+
+  // `clock` and `sessions` must outlive this.
+  Webhook(DingTalkConfig config, const Clock& clock, SessionBook& sessions, Parts parts);
+
+  [[nodiscard]] http::Response robot(const http::Request& request);
+  [[nodiscard]] http::Response cards(const http::Request& request);
+  [[nodiscard]] http::Response events(const http::Request& request);
+
+ private:
+  [[nodiscard]] Moment moment() const;
+  [[nodiscard]] bool is_admitted(Moment signed_at, const http::Request& request,
+                                 const std::string& message_id);
+  [[nodiscard]] http::Response take(Event event);
+  [[nodiscard]] http::Response sealed_success(const std::string& owner) const;
+
+  const DingTalkConfig config_;
+  const Clock& clock_;
+  SessionBook& sessions_;
+  const Parts parts_;
+  const CallbackCrypto crypto_;
+  SignPairs pairs_;
+  ClickKeys click_keys_;
+};
+
+}  // namespace xiebot::dingtalk
