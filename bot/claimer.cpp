@@ -248,7 +248,7 @@ std::vector<OutboxRow> Claimer::claim(Tx& tx, int limit, int idle,
   if (limit == 0) return kept;
   const int for_all = options_.senders > 1 ? idle - 1 : idle;
   for (OutboxRow& row : tx.outbox().claim(channel_, limit, options_.owner, busy)) {
-    if (row.message.urgency == Urgency::urgent || static_cast<int>(kept.size()) < for_all) {
+    if (row.message.urgency >= Urgency::urgent || static_cast<int>(kept.size()) < for_all) {
       kept.push_back(std::move(row));
     } else {
       tx.outbox().mark_later(row.id, tx.now(), false);  // the last sender is kept for urgent rows

@@ -43,7 +43,9 @@ inline constexpr int kAttemptsInLane = 5;
 // card must not overtake it.
 inline constexpr std::chrono::seconds kAnswerTime{3};
 
-enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
+// Of an insistent message the person it goes to is told in a way that cannot be overlooked, where
+// the platform has one.
+enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3, insistent = 4 };
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
 struct Destination {
