@@ -275,12 +275,12 @@ Client::~Client() = default;
 
 Reply Client::request(std::string_view method, const std::string& path_and_query,
                       const std::map<std::string, std::string>& headers, const std::string& body,
-                      bool idempotent) {
+                      bool idempotent, std::chrono::milliseconds at_most) {
   State& state = *state_;
   if (state.origin.empty()) return failure("the base URL is not http:// or https://");
   if (!is_sendable(method, path_and_query, headers)) return failure("a line end in the request");
   try {
-    const auto deadline = Clock::now() + state.timeouts.whole;
+    const auto deadline = Clock::now() + std::min(state.timeouts.whole, at_most);
     httplib::Request request;
     request.method = method;
     request.path = state.prefix + path_and_query;

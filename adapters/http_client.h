@@ -32,10 +32,12 @@ class Client {
   ~Client();
 
   // `path_and_query` is percent-encoded already and comes after the base URL's own path. A line end
-  // in it, in the method or in a header is refused.
+  // in it, in the method or in a header is refused. `at_most`: a bound of this request that is
+  // tighter than Timeouts::whole.
   [[nodiscard]] Reply request(std::string_view method, const std::string& path_and_query,
                               const std::map<std::string, std::string>& headers,
-                              const std::string& body, bool idempotent);
+                              const std::string& body, bool idempotent,
+                              std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
 
  private:
   struct State;

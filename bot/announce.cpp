@@ -12,11 +12,6 @@
 namespace xiebot {
 namespace {
 
-bool is_urgent(const Entry& entry) {
-  const Flow* flow = find_flow(entry.flow);
-  return flow != nullptr && flow->urgent != nullptr && flow->urgent(entry);
-}
-
 constexpr std::string_view kAlerted = "alerted";  // the entry's value with the people
 
 // Nobody is disturbed at night or on a day off, urgent matters excepted.
@@ -24,21 +19,28 @@ Instant leaves_at(const Tx& tx, const Rules& rules, const Entry& entry, const De
   return is_urgent(entry) ? tx.now() : release_time(rules, to, tx.now());
 }
 
+// What asks nobody in person to act never insists.
+Urgency urgency_of_news(const Entry& entry) { return std::min(urgency_of(entry), Urgency::urgent); }
+
 // Somebody is told at most once of one change, whatever roles they have.
 class Audience {
  public:
   Audience(Tx& tx, const Rules& rules, const Entry& entry, const Change& change)
       : tx_(tx), rules_(rules), entry_(entry), change_(change) {}
 
-  void ask(const PersonId& person) { send(person, {"entry", {}}, entry_.id, "ask"); }
+  void ask(const PersonId& person) {
+    send(person, {"entry", {}}, entry_.id, "ask", urgency_of(entry_));
+  }
 
   void tell(const PersonId& person) {
     if (person == change_.actor) return;
-    send(person, {"news", {{"sequence", std::to_string(change_.sequence)}}}, {}, "news");
+    send(person, {"news", {{"sequence", std::to_string(change_.sequence)}}}, {}, "news",
+         urgency_of_news(entry_));
   }
 
  private:
-  void send(const PersonId& person, View view, EntryId follows, std::string_view kind) {
+  void send(const PersonId& person, View view, EntryId follows, std::string_view kind,
+            Urgency urgency) {
     if (person.empty() || !reached_.insert(person).second) return;
     const std::optional<Destination> to = reach(tx_, rules_, person);
     if (!to) return;
@@ -46,7 +48,7 @@ class Audience {
     tx_.outbox().add(
         {.key = fmt::format("{}:{}:{}:{}", kind, entry_.id.value(), change_.sequence, person.str()),
          .to = *to,
-         .urgency = is_urgent(entry_) ? Urgency::urgent : Urgency::normal,
+         .urgency = urgency,
          .view = std::move(view),
          .entry = follows,
          .not_before = leaves_at(tx_, rules_, entry_, *to)});
@@ -111,7 +113,7 @@ void to_groups(Tx& tx, const Rules& rules, const Entry& entry, const std::string
     const Destination to{.channel = chat->channel, .chat = id, .person = {}};
     tx.outbox().add({.key = fmt::format("{}:{}", key, id.value()),
                      .to = to,
-                     .urgency = is_urgent(entry) ? Urgency::urgent : Urgency::normal,
+                     .urgency = urgency_of_news(entry),
                      .view = view,
                      .entry = follows,
                      .not_before = at_once ? tx.now() : leaves_at(tx, rules, entry, to)});

@@ -36,6 +36,9 @@ struct Delivery {
   std::string update;    // platform's id of the message to change; empty: send a new one
   std::string reply_to;  // platform's id of the message answered; empty: none
   Content content;
+  // The person it goes to is to be alerted besides, where the platform has a way. Only with a new
+  // message to one person.
+  bool insist = false;
   // The address of the page where the content's form can be filled in by the person it goes to, for
   // platforms that cannot carry one; empty: there is none.
   std::string form_page = {};
@@ -70,7 +73,8 @@ struct Refused {
 using SendResult = std::variant<Sent, TryLater, Refused>;
 
 // Implementations are thread-safe: several senders call send() at once. send() blocks for as long
-// as the platform takes, bounded by the implementation's own time-outs, and does not throw.
+// as the platform takes, bounded by the implementation's own time-outs, and does not throw. What it
+// answers is what became of the message; insisting that fails is for the log.
 class Channel {
  public:
   virtual ~Channel() = default;

@@ -216,8 +216,8 @@ bool Claimer::anything_due() {
 
 std::vector<OutboxRow> Claimer::round(int idle) {
   const SteadyTime now = clock_.steady();
-  const int limit = capacity(idle, now);
-  if (entries_.empty() && (limit == 0 || !anything_due())) return {};
+  const ClaimLimit limit = claim_limit(idle, now);
+  if (entries_.empty() && (limit.all == 0 || !anything_due())) return {};
 
   const std::set<Destination> busy = limiter_.busy(now);
   std::vector<OutboxRow> claimed;
@@ -225,7 +225,7 @@ std::vector<OutboxRow> Claimer::round(int idle) {
   try {
     store_.transact([&](Tx& tx) {
       write_entries(tx);
-      claimed = claim(tx, limit, idle, busy);
+      claimed = tx.outbox().claim(channel_, limit, options_.owner, busy);
       next_due = tx.outbox().next_due(channel_);
     });
   } catch (const StoreUnavailable&) {
@@ -242,19 +242,11 @@ std::vector<OutboxRow> Claimer::round(int idle) {
   return claimed;
 }
 
-std::vector<OutboxRow> Claimer::claim(Tx& tx, int limit, int idle,
-                                      const std::set<Destination>& busy) const {
-  std::vector<OutboxRow> kept;
-  if (limit == 0) return kept;
-  const int for_all = options_.senders > 1 ? idle - 1 : idle;
-  for (OutboxRow& row : tx.outbox().claim(channel_, limit, options_.owner, busy)) {
-    if (row.message.urgency == Urgency::urgent || static_cast<int>(kept.size()) < for_all) {
-      kept.push_back(std::move(row));
-    } else {
-      tx.outbox().mark_later(row.id, tx.now(), false);  // the last sender is kept for urgent rows
-    }
-  }
-  return kept;
+ClaimLimit Claimer::claim_limit(int idle, SteadyTime now) const {
+  // The last sender is kept for urgent rows.
+  const int senders = options_.senders > 1 ? std::max(idle - 1, 0) : idle;
+  return {.all = capacity(idle, now),
+          .below_urgent = std::min(senders, limiter_.room_below_urgent(now))};
 }
 
 void Claimer::write_entries(Tx& tx) const {

@@ -122,8 +122,7 @@ class Claimer {
   [[nodiscard]] bool anything_due();
   void write_entries(Tx& tx) const;
   void write_one_by_one();
-  [[nodiscard]] std::vector<OutboxRow> claim(Tx& tx, int limit, int idle,
-                                             const std::set<Destination>& busy) const;
+  [[nodiscard]] ClaimLimit claim_limit(int idle, SteadyTime now) const;
 
   Store& store_;
   const std::string channel_;

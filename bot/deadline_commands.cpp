@@ -52,12 +52,6 @@ std::optional<Instant> latest_time(const Context& context, const Notice& notice)
   return first;
 }
 
-bool is_urgent(const Context& context, EntryId id) {
-  const auto entry = context.tx.entries().find(id);
-  const Flow* flow = entry ? find_flow(entry->flow) : nullptr;
-  return flow != nullptr && flow->urgent != nullptr && flow->urgent(*entry);
-}
-
 // Reminds the person of all of it again, in one message, and never after a deadline.
 void remind_again(Context& context, const std::vector<Notice>& notices, Instant wanted) {
   const std::vector<Notice> waiting = still_reminding(context.tx, context.rules, notices);
@@ -65,10 +59,12 @@ void remind_again(Context& context, const std::vector<Notice>& notices, Instant 
     throw Refusal(notices.empty() ? texts::nothing_to_snooze() : texts::too_late_to_snooze());
   }
   Instant at = wanted;
-  bool urgent = false;
+  // At a time of the person's own choice: there is no need to insist.
+  Urgency urgency = Urgency::normal;
   for (const Notice& notice : waiting) {
     at = std::min(at, latest_time(context, notice).value_or(at));
-    urgent = urgent || is_urgent(context, notice.entry);
+    const auto entry = context.tx.entries().find(notice.entry);
+    if (entry && is_urgent(*entry)) urgency = Urgency::urgent;
   }
   if (at <= context.tx.now()) {
     throw Refusal(wanted <= context.tx.now() ? texts::snooze_in_the_past()
@@ -78,7 +74,7 @@ void remind_again(Context& context, const std::vector<Notice>& notices, Instant 
                                     key_again(waiting.front().key, at))};
   for (Notice notice : waiting) {
     notice.key = key_again(notice.key, at);
-    notify(context.tx, context.rules, context.person.id, std::move(notice), urgent, later);
+    notify(context.tx, context.rules, context.person.id, std::move(notice), urgency, later);
   }
   context.say(texts::snoozed(show_time(at, context.rules.zone), at < wanted));
 }
@@ -115,7 +111,6 @@ void nudge(Context& context, const CommandCall& call) {
                                                      .place = actor.place,
                                                      .from = entry.state,
                                                      .to = entry.state});
-  const bool urgent = is_urgent(context, entry.id);
   std::vector<PersonId> names;
   for (const Recipient& who : people) {
     names.push_back(who.person);
@@ -124,9 +119,9 @@ void nudge(Context& context, const CommandCall& call) {
             .kind = NoticeKind::nudge,
             .entry = entry.id,
             .why = texts::why_nudged(context.person.name, who.why)},
-           urgent);
+           urgency_of(entry));
   }
-  const bool waits = !urgent && is_quiet(context.rules, context.tx.now());
+  const bool waits = !is_urgent(entry) && is_quiet(context.rules, context.tx.now());
   context.say(waits ? texts::nudged_later(entry.number, names_of(context.tx, names))
                     : texts::nudged(entry.number, names_of(context.tx, names)));
 }

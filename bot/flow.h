@@ -94,6 +94,8 @@ struct Flow {
   std::string ranked_by = {};
   // Matters that reach people at night and on days off too; nullptr: none.
   bool (*urgent)(const Entry&) = nullptr;
+  // Of those, the ones about which who has to act is alerted insistently; nullptr: none.
+  bool (*insistent)(const Entry&) = nullptr;
   // Owed by every department of a project on every working day: there is one entry a project,
   // department and day, and whoever of the department sends it again revises it.
   bool daily = false;

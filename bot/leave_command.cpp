@@ -160,7 +160,7 @@ void hand_over(Tx& tx, const Rules& rules) {
                 .kind = NoticeKind::handover,
                 .entry = entry.id,
                 .why = who.why},
-               false);
+               Urgency::normal);
       }
     }
   }

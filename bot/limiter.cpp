@@ -8,6 +8,9 @@ namespace {
 
 // The platform's clock and ours run at slightly different rates and are rounded differently.
 constexpr std::chrono::milliseconds kMargin{20};
+// Of a minute's places one in so many is kept for urgent messages: with a thousand enough for the
+// people of a few alerts, and little to the others.
+constexpr int kKeptShare = 40;
 constexpr std::chrono::milliseconds kSecond{1000};
 constexpr std::chrono::milliseconds kMinute{60000};
 
@@ -25,15 +28,16 @@ int CallWindow::remembered(SteadyTime now) const {
   return static_cast<int>(ended_.end() - std::partition_point(ended_.begin(), ended_.end(), gone));
 }
 
-int CallWindow::room(SteadyTime now) const {
+int CallWindow::room(SteadyTime now, int kept) const {
   if (limit_ == 0) return std::numeric_limits<int>::max();
-  return std::max(0, limit_ - under_way_ - remembered(now));
+  return std::max(0, limit_ - kept - under_way_ - remembered(now));
 }
 
-std::optional<SteadyTime> CallWindow::free_at(SteadyTime now) const {
-  if (room(now) > 0 || under_way_ >= limit_) return std::nullopt;
+std::optional<SteadyTime> CallWindow::free_at(SteadyTime now, int kept) const {
+  const int places = limit_ - kept - under_way_;
+  if (room(now, kept) > 0 || places <= 0) return std::nullopt;
   // Enough of the oldest have to go to make one place; the moment itself still counts.
-  const auto nth = ended_.size() - static_cast<std::size_t>(limit_ - under_way_);
+  const auto nth = ended_.size() - static_cast<std::size_t>(places);
   return ended_[nth] + length_ + SteadyTime::duration{1};
 }
 
@@ -58,7 +62,8 @@ void CallWindow::remember(SteadyTime ended) {
 Limiter::Limiter(const Capabilities& capabilities)
     : per_destination_(capabilities.messages_per_second_per_chat),
       second_(capabilities.calls_per_second, kSecond),
-      minute_(capabilities.calls_per_minute, kMinute) {}
+      minute_(capabilities.calls_per_minute, kMinute),
+      kept_(capabilities.calls_per_minute / kKeptShare) {}
 
 Limiter::Line& Limiter::line(const Destination& to) {
   const auto [place, is_new] =
@@ -89,6 +94,10 @@ int Limiter::room(SteadyTime now) const {
   return std::min(second_.room(now), minute_.room(now));
 }
 
+int Limiter::room_below_urgent(SteadyTime now) const {
+  return std::min(room(now), minute_.room(now, kept_));
+}
+
 std::set<Destination> Limiter::busy(SteadyTime now) const {
   std::set<Destination> found;
   for (const auto& [to, known] : lines_) {
@@ -107,6 +116,7 @@ std::optional<SteadyTime> Limiter::next_change(SteadyTime now) const {
   if (now < channel_held_until_) keep_earlier(earliest, channel_held_until_);
   keep_earlier(earliest, second_.free_at(now));
   keep_earlier(earliest, minute_.free_at(now));
+  keep_earlier(earliest, minute_.free_at(now, kept_));
   return earliest;
 }
 

@@ -5,6 +5,9 @@
 // places are given out than the limit. Then no window of the platform, wherever it begins and
 // however long the network takes, holds more calls than the limit.
 //
+// A minute's limit can be reached within seconds, and nothing could be sent for the rest of it:
+// some of its places are kept for urgent messages.
+//
 // Besides, a destination has at most one call under way, so that its messages keep their order.
 //
 // Pure: the time is handed in and never goes backwards. Used by one thread.
@@ -27,10 +30,11 @@ class CallWindow {
  public:
   CallWindow(int limit, SteadyTime::duration length);
 
-  [[nodiscard]] int room(SteadyTime now) const;
+  // Leaving `kept` places, as in what follows.
+  [[nodiscard]] int room(SteadyTime now, int kept = 0) const;
   // When a place becomes free by the passing of time alone; nullopt: there is room, or a call has
   // to end first.
-  [[nodiscard]] std::optional<SteadyTime> free_at(SteadyTime now) const;
+  [[nodiscard]] std::optional<SteadyTime> free_at(SteadyTime now, int kept = 0) const;
   // No call is under way and none is remembered.
   [[nodiscard]] bool idle(SteadyTime now) const;
 
@@ -58,12 +62,13 @@ class Limiter {
   // died: nobody recorded them.
   void remember_unrecorded(int calls, SteadyTime now);
 
-  // How many calls may start now, whatever their destinations.
+  // How many calls may start now, whatever their destinations: urgent ones, and others.
   [[nodiscard]] int room(SteadyTime now) const;
+  [[nodiscard]] int room_below_urgent(SteadyTime now) const;
   // The destinations that may not be sent to now, out of those that were sent to lately. All others
   // may.
   [[nodiscard]] std::set<Destination> busy(SteadyTime now) const;
-  // When room() or busy() next change for the better by the passing of time alone.
+  // When one of these next changes for the better by the passing of time alone.
   [[nodiscard]] std::optional<SteadyTime> next_change(SteadyTime now) const;
 
   // A call to a destination that is not busy starts; takes one of room().
@@ -92,6 +97,7 @@ class Limiter {
   std::map<Destination, Line> lines_;
   CallWindow second_;
   CallWindow minute_;
+  int kept_;  // places of the minute
   SteadyTime channel_held_until_{};
   std::optional<SteadyTime> unrecorded_at_;  // counts once against every destination
 };

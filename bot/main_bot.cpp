@@ -167,7 +167,7 @@ struct RunningBot::Parts {
   void add_feishu() {
     if (!config.feishu) return;
     feishu_api = std::make_unique<feishu::Api>(*config.feishu, clock);
-    feishu_channel = std::make_unique<feishu::FeishuChannel>(*feishu_api);
+    feishu_channel = std::make_unique<feishu::FeishuChannel>(*feishu_api, clock);
     own_id = std::make_unique<OwnId>(*feishu_api);
     feishu_webhook = std::make_unique<feishu::Webhook>(
         *config.feishu, clock,

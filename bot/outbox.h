@@ -18,6 +18,7 @@
 #pragma once
 
 #include <chrono>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,7 +44,9 @@ inline constexpr int kAttemptsInLane = 5;
 // card must not overtake it.
 inline constexpr std::chrono::seconds kAnswerTime{3};
 
-enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3 };
+// Of an insistent message the person it goes to is told in a way that cannot be overlooked, where
+// the platform has one.
+enum class Urgency { digest = 0, normal = 1, reply = 2, urgent = 3, insistent = 4 };
 
 // Where a message goes: a chat, or a person's personal chat, on one channel.
 struct Destination {
@@ -87,6 +90,12 @@ struct OutboxCounts {
   Instant oldest_waiting{};  // of rows that are due; 0: none
 };
 
+// How many rows may be claimed at once.
+struct ClaimLimit {
+  int all = 0;
+  int below_urgent = std::numeric_limits<int>::max();  // of these, rows less than urgent
+};
+
 // A message sent in the last minute, for the limiter's memory after a restart.
 struct RecentSend {
   Destination to = {};
@@ -117,11 +126,12 @@ class Outbox {
   // sent becomes the card of the entry that came of it.
   virtual void attach(OutboxId id, const View& view, EntryId entry) = 0;
 
-  // Claims at most `limit` due rows of the channel, most urgent first, then oldest, those apart
+  // Claims due rows of the channel within `limit`, most urgent first, then oldest, those apart
   // from their lane after the others; at most one a destination, none for the destinations in
   // `busy`, and none that would overtake an earlier one of its lane. Claimed rows are leased to
   // `owner`.
-  [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel, int limit,
+  [[nodiscard]] virtual std::vector<OutboxRow> claim(std::string_view channel,
+                                                     const ClaimLimit& limit,
                                                      std::string_view owner,
                                                      const std::set<Destination>& busy) = 0;
   // The key of a message apart of this view and urgency to that destination that leaves later than

@@ -83,6 +83,13 @@ std::string delivery_key(const OutboxRow& row) {
   return fmt::format("{}/{}", row.message.key, row.edition);
 }
 
+// Not of a change, nor of a copy that comes in place of a message that is gone: who was alerted
+// once is not alerted again by what the bot does to its cards.
+bool insists(const OutboxRow& row) {
+  return row.message.urgency == Urgency::insistent && !row.message.to.person.empty() &&
+         row.message_id.empty() && row.edition == 1;
+}
+
 }  // namespace
 
 std::set<std::string> people_in(const Content& content) {
@@ -122,6 +129,7 @@ Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabili
                   .update = row.message_id,
                   .reply_to = is_update ? std::string() : row.message.reply_to,
                   .content = *std::move(content),
+                  .insist = insists(row),
                   .account_of = [accounts = std::move(accounts)](
                                     const std::string& person) -> std::optional<std::string> {
                     const auto found = accounts.find(person);

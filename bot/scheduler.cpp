@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kBatch = 64;
 constexpr std::chrono::seconds kLookEvery{1};
+constexpr std::chrono::milliseconds kLookClosely{50};
 constexpr std::chrono::seconds kPutOff{60};
 constexpr std::chrono::minutes kLongestSilence{1};
 // How often projects are looked through for what is not planned yet.
@@ -180,14 +181,19 @@ bool Scheduler::alive() const {
   return running_ && clock_.steady() - last_look_ < kLongestSilence;
 }
 
+std::optional<Instant> Scheduler::next_due() const {
+  std::optional<Instant> next;
+  store_.read([&](const Tx& tx) {
+    next = tx.deadlines().next_due();
+    const std::optional<Instant> occurrence = tx.occurrences().next_due();
+    if (!next || (occurrence && *occurrence < *next)) next = occurrence;
+  });
+  return next;
+}
+
 std::chrono::seconds Scheduler::lateness() const {
   const Instant now = clock_.now();
-  Instant next = now;
-  store_.read([&](const Tx& tx) {
-    next = std::min(tx.deadlines().next_due().value_or(now),
-                    tx.occurrences().next_due().value_or(now));
-  });
-  return std::max(now - next, std::chrono::seconds(0));
+  return std::max(now - next_due().value_or(now), std::chrono::seconds(0));
 }
 
 void Scheduler::loop() {
@@ -196,14 +202,17 @@ void Scheduler::loop() {
   while (!stopping_) {
     last_look_ = clock_.steady();
     lock.unlock();
+    std::chrono::milliseconds rest = kLookEvery;
     try {
       tick();
+      const std::optional<Instant> next = next_due();
+      if (next && *next - clock_.now() <= kLookEvery) rest = kLookClosely;
       if (std::exchange(failing, false)) spdlog::info("the scheduler works again");
     } catch (const std::exception& fault) {
       if (!std::exchange(failing, true)) spdlog::error("the scheduler fails: {}", fault.what());
     }
     lock.lock();
-    asked_.wait_for(lock, kLookEvery, [&] { return stopping_ || woken_; });
+    asked_.wait_for(lock, rest, [&] { return stopping_ || woken_; });
     woken_ = false;
   }
   running_ = false;

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "bot/clock.h"
@@ -29,7 +30,7 @@ class Scheduler {
   int tick();
 
   // A thread that calls tick() by the clock. It looks at the clock every second, because a clock
-  // may be moved and a nearer deadline started.
+  // may be moved and a nearer deadline started, and more often when something is about to be due.
   void start();
   void stop();  // waits for what is running
   // Looks at once: the clock was moved. Thread-safe.
@@ -41,6 +42,7 @@ class Scheduler {
   [[nodiscard]] std::chrono::seconds lateness() const;
 
  private:
+  [[nodiscard]] std::optional<Instant> next_due() const;
   void plan();
   int fire_batch();
   void fire_one(DeadlineId id);

@@ -24,6 +24,8 @@ struct DirectoryCache {
   std::optional<std::vector<Delegation>> delegations;  // by principal, date and delegate
   std::optional<std::vector<Department>> departments;  // by code
   std::optional<std::vector<Project>> projects;        // by code
+  // There may be thousands: whoever asks for one need not read them all.
+  std::map<ProjectCode, Project> single_projects;
 };
 
 // The value under `key`, read when it is not there yet; nullopt is not kept.

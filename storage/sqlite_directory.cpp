@@ -5,6 +5,10 @@
 
 #include "storage/json_column.h"
 
+// The columns in the order in which read_projects() reads them.
+#define SELECT_PROJECTS \
+  "SELECT code, name, lead, departments, progress_owners, timezone, active FROM projects"
+
 namespace xiebot::storage {
 namespace {
 
@@ -138,15 +142,16 @@ const std::vector<Department>& SqliteDirectory::all_departments() const {
 std::vector<Department> SqliteDirectory::departments() const { return all_departments(); }
 
 std::optional<Project> SqliteDirectory::project(const ProjectCode& code) const {
-  return with_code(all_projects(), code);
+  if (const auto& all = cache().projects) return with_code(*all, code);
+  return remembered(cache().single_projects, code, [&] {
+    return only(read_projects(connection_.query(SELECT_PROJECTS " WHERE code = ?", code)));
+  });
 }
 
 const std::vector<Project>& SqliteDirectory::all_projects() const {
   auto& projects = cache().projects;
   if (!projects) {
-    projects = read_projects(connection_.query(
-        "SELECT code, name, lead, departments, progress_owners, timezone, active FROM projects"
-        " ORDER BY code"));
+    projects = read_projects(connection_.query(SELECT_PROJECTS " ORDER BY code"));
   }
   return *projects;
 }

@@ -93,27 +93,33 @@ void SqliteOutbox::attach(OutboxId id, const View& view, EntryId entry) {
 void SqliteOutbox::each_head(std::string_view channel,
                              const std::function<bool(const Head&)>& each) const {
   Query query = connection_.query(
-      "SELECT id, not_before, chat, person FROM outbox"
+      "SELECT id, not_before, urgency, chat, person FROM outbox"
       " WHERE channel = ? AND head = 1 AND state = 'waiting' ORDER BY urgency DESC, alone, id",
       channel);
   Head head;
   head.to.channel = channel;
-  while (query.next(head.id, head.not_before, head.to.chat, head.to.person)) {
+  while (query.next(head.id, head.not_before, head.urgency, head.to.chat, head.to.person)) {
     if (!each(head)) return;
   }
 }
 
-std::vector<OutboxRow> SqliteOutbox::claim(std::string_view channel, int limit,
+std::vector<OutboxRow> SqliteOutbox::claim(std::string_view channel, const ClaimLimit& limit,
                                            std::string_view owner,
                                            const std::set<Destination>& busy) {
   std::vector<OutboxId> chosen;
   std::set<Destination> taken = busy;
-  if (limit > 0) {
+  int below_urgent = 0;
+  const auto full = [&] { return static_cast<int>(chosen.size()) >= limit.all; };
+  if (!full()) {
     each_head(channel, [&](const Head& head) {
+      const bool urgent = head.urgency >= static_cast<int>(Urgency::urgent);
+      // Those that follow are no more urgent.
+      if (!urgent && below_urgent >= limit.below_urgent) return false;
       if (head.not_before <= connection_.now() && taken.insert(head.to).second) {
         chosen.push_back(head.id);
+        below_urgent += urgent ? 0 : 1;
       }
-      return chosen.size() < static_cast<std::size_t>(limit);
+      return !full();
     });
   }
   std::vector<OutboxRow> rows;

@@ -21,7 +21,7 @@ class SqliteOutbox : public Outbox {
   void show_again(OutboxId id, Instant not_before) override;
   void attach(OutboxId id, const View& view, EntryId entry) override;
 
-  [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, int limit,
+  [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, const ClaimLimit& limit,
                                              std::string_view owner,
                                              const std::set<Destination>& busy) override;
   [[nodiscard]] std::optional<std::string> joinable(const Destination& to, Urgency urgency,
@@ -52,6 +52,7 @@ class SqliteOutbox : public Outbox {
     OutboxId id;
     Destination to;
     Instant not_before{};
+    int urgency = 0;
   };
   // Most urgent first, then oldest; stops when `each` answers false.
   void each_head(std::string_view channel, const std::function<bool(const Head&)>& each) const;

@@ -16,6 +16,7 @@ using json_reader::text;
 using nlohmann::json;
 
 constexpr std::string_view kMessages = "/open-apis/im/v1/messages";
+constexpr std::chrono::seconds kBuzzTime{3};
 constexpr std::string_view kChats = "/open-apis/im/v1/chats";
 
 // As one segment of a path or value of a query: ids come from outside.
@@ -47,7 +48,8 @@ std::string_view type_of(ChatKind kind, std::string_view receiver) {
 Api::Api(const FeishuConfig& config, const Clock& clock, http::Timeouts timeouts)
     : http_(config.base_url, timeouts), token_(http_, config, clock) {}
 
-Result<json> Api::call(std::string_view method, const std::string& path, const std::string& body) {
+Result<json> Api::call(std::string_view method, const std::string& path, const std::string& body,
+                       std::chrono::milliseconds at_most) {
   // Every call made here may be repeated: reads, updates, and sends that carry a uuid.
   constexpr bool kIdempotent = true;
   for (bool renewed = false;; renewed = true) {
@@ -57,7 +59,7 @@ Result<json> Api::call(std::string_view method, const std::string& path, const s
     std::map<std::string, std::string> headers{{"Authorization", "Bearer " + bearer}};
     if (!body.empty()) headers["Content-Type"] = "application/json; charset=utf-8";
 
-    auto answer = read_answer(http_.request(method, path, headers, body, kIdempotent));
+    auto answer = read_answer(http_.request(method, path, headers, body, kIdempotent, at_most));
     const auto* failure = std::get_if<Failure>(&answer);
     if (failure == nullptr || renewed || treatment_of(*failure) != Treatment::renew_token) {
       return answer;
@@ -96,6 +98,17 @@ Result<std::monostate> Api::update(const std::string& message_id, const std::str
   auto answer = call("PATCH", fmt::format("{}/{}", kMessages, encoded(message_id)),
                      json_reader::dump({{"content", card}}));
   if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
+  return std::monostate{};
+}
+
+Result<std::monostate> Api::buzz(const std::string& message_id, const std::string& account) {
+  auto answer = call("PATCH",
+                     fmt::format("{}/{}/urgent_app?user_id_type={}", kMessages, encoded(message_id),
+                                 type_of(ChatKind::personal, account)),
+                     json_reader::dump({{"user_id_list", json::array({account})}}), kBuzzTime);
+  if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
+  const json& refused = member(member(std::get<json>(answer), "data"), "invalid_user_id_list");
+  if (!refused.empty()) return Failure{200, 0, "the person cannot be buzzed", {}, false};
   return std::monostate{};
 }
 

@@ -3,6 +3,7 @@
 // Protocol: open.feishu.cn/open-apis, im/v1, contact/v3 and bot/v3, with a tenant access token.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -62,6 +63,11 @@ class Api {
   [[nodiscard]] Result<std::monostate> update(const std::string& message_id,
                                               const std::string& card);
 
+  // Alerts the person, inside the app, to a message that the bot sent them. Bounded by a few
+  // seconds, since a sender waits for it.
+  [[nodiscard]] Result<std::monostate> buzz(const std::string& message_id,
+                                            const std::string& account);
+
   [[nodiscard]] Result<Bot> bot();
   // A person's name; empty when the app may not read it.
   [[nodiscard]] Result<std::string> user_name(const std::string& open_id);
@@ -70,8 +76,9 @@ class Api {
   [[nodiscard]] Result<std::vector<Account>> members(const std::string& chat);
 
  private:
-  [[nodiscard]] Result<nlohmann::json> call(std::string_view method, const std::string& path,
-                                            const std::string& body = {});
+  [[nodiscard]] Result<nlohmann::json> call(
+      std::string_view method, const std::string& path, const std::string& body = {},
+      std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
   [[nodiscard]] Result<Posted> post(const std::string& path, const nlohmann::json& body);
 
   http::Client http_;

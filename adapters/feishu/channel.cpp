@@ -80,6 +80,9 @@ SendResult FeishuChannel::deliver(const Delivery& delivery) {
   auto posted = post(delivery, content);
   if (const auto* failure = std::get_if<Failure>(&posted)) return send_result(*failure, false);
   auto& [message_id, chat] = std::get<Posted>(posted);
+  // Whatever comes of it, the message is sent. After a crash in between it is sent again under its
+  // key and buzzes, once more at worst.
+  if (delivery.insist) buzzer_.buzz(message_id, delivery.address);
   return Sent{std::move(message_id), std::move(chat)};
 }
 

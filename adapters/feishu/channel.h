@@ -4,14 +4,15 @@
 #include <string_view>
 
 #include "adapters/feishu/api.h"
+#include "adapters/feishu/buzzer.h"
 #include "bot/channel.h"
 
 namespace xiebot::feishu {
 
 class FeishuChannel : public Channel {
  public:
-  // `api` must outlive this.
-  explicit FeishuChannel(Api& api) : api_(api) {}
+  // Both must outlive this.
+  FeishuChannel(Api& api, const Clock& clock) : api_(api), buzzer_(api, clock) {}
 
   [[nodiscard]] std::string_view name() const override;
   [[nodiscard]] const Capabilities& capabilities() const override;
@@ -22,6 +23,7 @@ class FeishuChannel : public Channel {
   [[nodiscard]] Result<Posted> post(const Delivery& delivery, const Content& content);
 
   Api& api_;
+  Buzzer buzzer_;
 };
 
 }  // namespace xiebot::feishu

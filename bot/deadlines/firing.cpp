@@ -45,8 +45,7 @@ Due look(const Plan& plan, int steps_done, Instant now) {
 
 void send(Tx& tx, const Rules& rules, const Deadline& deadline, const Entry& entry, NoticeKind kind,
           int step, const std::vector<Recipient>& people) {
-  const Flow* flow = find_flow(entry.flow);
-  const bool urgent = flow->urgent != nullptr && flow->urgent(entry);
+  const Urgency urgency = urgency_of(entry);
   for (const Recipient& recipient : people) {
     notify(
         tx, rules, recipient.person,
@@ -55,7 +54,7 @@ void send(Tx& tx, const Rules& rules, const Deadline& deadline, const Entry& ent
          .entry = entry.id,
          .deadline = deadline.id,
          .why = recipient.why},
-        urgent);
+        urgency);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bot/announce.h"
+#include "bot/flow.h"
 #include "bot/views.h"
 
 namespace xiebot {
@@ -47,12 +48,21 @@ Instant release_time(const Rules& rules, const WorkingCalendar& there, const Des
   return opening + spread;
 }
 
-void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
+Urgency urgency_of(const Entry& entry) {
+  const Flow* flow = find_flow(entry.flow);
+  const auto is = [&](bool (*what)(const Entry&)) { return what != nullptr && what(entry); };
+  if (flow == nullptr || !is(flow->urgent)) return Urgency::normal;
+  return is(flow->insistent) ? Urgency::insistent : Urgency::urgent;
+}
+
+bool is_urgent(const Entry& entry) { return urgency_of(entry) >= Urgency::urgent; }
+
+void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, Urgency urgency,
             const std::optional<Later>& later, const WorkingCalendar* there) {
   const std::optional<Destination> to = reach(tx, rules, person);
   if (!to) return;
   notice.to = *to;
-  const Urgency urgency = urgent ? Urgency::urgent : Urgency::normal;
+  const bool urgent = urgency >= Urgency::urgent;
   Instant leaves = tx.now();
   if (later) {
     leaves = later->at;

@@ -21,6 +21,10 @@ namespace xiebot {
 [[nodiscard]] Instant release_time(const Rules& rules, const WorkingCalendar& there,
                                    const Destination& to, Instant now);
 
+// How urgent it is what is said about this matter to somebody who has to act.
+[[nodiscard]] Urgency urgency_of(const Entry& entry);
+[[nodiscard]] bool is_urgent(const Entry& entry);  // whether it disturbs people
+
 // When and in which message a reminder comes that somebody put off (稍后提醒).
 struct Later {
   Instant at{};
@@ -28,10 +32,10 @@ struct Later {
 };
 
 // Plans the notice to this person. Notices of one person that come within a few minutes share a
-// message; urgent ones go at once and alone; one put off waits for its time. Planning one of the
-// same key twice has no further effect. `there`: whose quiet hours count, where a matter has its
-// own; nullptr: the company's.
-void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, bool urgent,
+// message; urgent ones and above go at once and alone; one put off waits for its time. Planning one
+// of the same key twice has no further effect. `there`: whose quiet hours count, where a matter has
+// its own; nullptr: the company's.
+void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, Urgency urgency,
             const std::optional<Later>& later = std::nullopt,
             const WorkingCalendar* there = nullptr);
 

@@ -26,6 +26,8 @@ bool is_major(const Entry& entry) { return has(entry, "level", "重大问题"); 
 bool is_minor(const Entry& entry) { return !is_major(entry); }
 bool is_unresolved(const Entry& entry) { return !entry.values.contains("result"); }
 bool is_urgent(const Entry& entry) { return is_critical(entry) || is_major(entry); }
+// Once it is said to be solved, nobody has to be shaken awake to look at it.
+bool is_insistent(const Entry& entry) { return is_critical(entry) && is_unresolved(entry); }
 
 // Which of the three figures of the response clock holds: the shortest.
 bool responds_soonest(const Entry& entry) { return is_critical(entry); }
@@ -290,7 +292,8 @@ Flow problem_flow() {
           .transitions = transitions(),
           .deadlines = deadlines(),
           .ranked_by = "severity",
-          .urgent = is_urgent};
+          .urgent = is_urgent,
+          .insistent = is_insistent};
 }
 
 }  // namespace xiebot

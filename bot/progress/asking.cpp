@@ -27,7 +27,7 @@ void ask_owners(Tx& tx, const Rules& rules, const Project& project, const std::s
               .kind = kind,
               .topic = debt.key.str(),
               .why = owner.why},
-             false, {}, &calendar);
+             Urgency::normal, {}, &calendar);
     }
   }
 }
@@ -99,7 +99,7 @@ void tell_head(Tx& tx, const Rules& rules, const WorkingCalendar& calendar, cons
             .kind = kKind,
             .topic = debt.key.str(),
             .why = head.why},
-           false, {}, &calendar);
+           Urgency::normal, {}, &calendar);
   }
 }
 

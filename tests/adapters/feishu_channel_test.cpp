@@ -83,7 +83,7 @@ class FeishuSending : public testing::Test {
   support::TestClock clock_;
   FakeFeishu feishu_{clock_};
   Api api_{feishu_.config(), clock_, {10s, 30s}};
-  FeishuChannel channel_{api_};
+  FeishuChannel channel_{api_, clock_};
 };
 
 // The call as the vectors describe it.
@@ -250,7 +250,7 @@ TEST_F(FeishuSending, RunsIntoTheLimitOfTheApi) {
 
 TEST_F(FeishuSending, GivesUpWaitingForACallThatHangs) {
   Api impatient(feishu_.config(), clock_, {2s, 1500ms});
-  FeishuChannel channel(impatient);
+  FeishuChannel channel(impatient, clock_);
   feishu_.hang_next(1);
   const SendResult result = channel.send(to_group("m"));
   ASSERT_TRUE(std::holds_alternative<TryLater>(result)) << reason(result);

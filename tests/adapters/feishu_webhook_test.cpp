@@ -92,7 +92,7 @@ class FeishuWebhook : public testing::Test {
   support::TestClock clock_;
   FakeFeishu feishu_{clock_};
   Api api_{feishu_.config(), clock_};
-  FeishuChannel channel_{api_};
+  FeishuChannel channel_{api_, clock_};
   Webhook webhook_{
       feishu_.config(),
       clock_,

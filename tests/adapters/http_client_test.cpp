@@ -135,6 +135,14 @@ TEST(HttpClient, GivesUpOnAServerThatHangs) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
 }
 
+TEST(HttpClient, GivesUpEarlierOnARequestThatSaysSo) {
+  RawListener never_answers;
+  Client client(base_url(never_answers.port()), {.connect = 1000ms, .whole = 60s});
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(client.request("GET", "/", kNoHeaders, "", true, 80ms).error, "timed out");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+}
+
 TEST(HttpClient, GivesUpOnAnAnswerThatDrips) {
   for (const std::string start : {"HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n"}) {
     Scripted server([&](RawListener& listener) {

@@ -58,15 +58,20 @@ json people() {
   return list;
 }
 
-json project() {
+json projects(std::size_t number) {
   json codes = json::array();
   for (const auto& [code, name] : kDepartmentNames) codes.push_back(code);
-  return {{"code", "XMB-001"},
-          {"name", "压测项目"},
-          {"lead", person_id(0)},
-          {"departments", codes},
-          {"groups",
-           {{{"platform", "feishu"}, {"chat", "oc_bench"}, {"for", {"project", "problems"}}}}}};
+  json list = json::array();
+  for (std::size_t i = 0; i < number; ++i) {
+    list.push_back(
+        {{"code", numbered("XMB-%03zu", i + 1)},
+         {"name", "压测项目"},
+         {"lead", person_id(0)},
+         {"departments", codes},
+         {"groups",
+          {{{"platform", "feishu"}, {"chat", group_chat(i)}, {"for", {"project", "problems"}}}}}});
+  }
+  return list;
 }
 
 }  // namespace
@@ -83,20 +88,24 @@ std::string department_name(std::size_t at) { return kDepartmentNames[at].second
 
 std::string open_id(std::size_t person) { return numbered("ou_%032zx", person + 1); }
 
-std::filesystem::path write_config(const std::filesystem::path& folder, int platform_port) {
-  const std::string platform = "http://127.0.0.1:" + std::to_string(platform_port);
+std::string group_chat(std::size_t project) {
+  return project == 0 ? "oc_bench" : numbered("oc_bench%04zu", project);
+}
+
+std::filesystem::path write_config(const std::filesystem::path& folder, const Setup& setup) {
+  const std::string platform = "http://127.0.0.1:" + std::to_string(setup.platform_port);
   const json config = {{"listen", "127.0.0.1:0"},
                        {"public_url", "http://127.0.0.1"},
                        {"database", (folder / "xiebot.db").string()},
                        {"feishu",
                         {{"app_id", feishu_app().app_id},
-                         {"app_secret", "bench-secret"},
+                         {"app_secret", setup.app_secret},
                          {"encrypt_key", feishu_app().encrypt_key},
                          {"verification_token", feishu_app().verification_token},
                          {"base_url", platform}}},
                        {"departments", departments()},
                        {"people", people()},
-                       {"projects", json::array({project()})}};
+                       {"projects", projects(setup.projects)}};
   const auto file = folder / "config.json";
   std::ofstream(file) << config.dump(2) << '\n';
   return file;

@@ -18,8 +18,15 @@ struct FeishuApp {
 [[nodiscard]] std::string department_name(std::size_t at);  // below kDepartments
 [[nodiscard]] std::string open_id(std::size_t person);      // below kPeople
 
-// Writes `folder`/config.json for `xiebot serve`: port 0, the database `folder`/xiebot.db, the
-// platform at a loopback port where nobody listens (sending fails at once).
-std::filesystem::path write_config(const std::filesystem::path& folder, int platform_port);
+[[nodiscard]] std::string group_chat(std::size_t project);  // of the project at this place
+
+struct Setup {
+  int platform_port = 0;  // on the loopback
+  std::string app_secret = "bench-secret";
+  std::size_t projects = 1;  // each of all departments, with a group of its own
+};
+
+// Writes `folder`/config.json for `xiebot serve`: port 0, the database `folder`/xiebot.db.
+std::filesystem::path write_config(const std::filesystem::path& folder, const Setup& setup);
 
 }  // namespace xiebot::bench

@@ -140,7 +140,7 @@ class IngestBench {
   explicit IngestBench(Options options)
       : options_(std::move(options)),
         folder_(options_.folder),
-        config_(write_config(folder_, platform_.port())) {}
+        config_(write_config(folder_, {.platform_port = platform_.port()})) {}
 
   void run() {
     compare();

@@ -49,7 +49,31 @@ TEST_F(ClaimerTest, KeepsTheLastSenderForUrgentRows) {
   EXPECT_EQ(stored("b").state, RowState::waiting);
   EXPECT_EQ(stored("b").row.attempts, 0);
   post("urgent", 3, Urgency::urgent);
+  post("insistent", 4, Urgency::insistent);
+  EXPECT_EQ(keys(round(1)), std::vector<std::string>{"insistent"});
   EXPECT_EQ(keys(round(1)), std::vector<std::string>{"urgent"});
+}
+
+TEST_F(ClaimerTest, SendsUrgentRowsWhenTheMinuteIsUsedUpByOthers) {
+  capabilities_.calls_per_minute = 80;
+  options_.senders = 1;
+  claimer();
+  clock_.advance(61s);  // what the process before may have sent is over
+  for (int i = 0; i < 78; ++i) {
+    const std::string key = "m" + std::to_string(i);
+    post(key, 1 + i % kGroups);
+    const OutboxRow row = claim_one();
+    EXPECT_EQ(row.message.key, key);
+    record(row, Sent{.message_id = key, .chat = ""});
+  }
+  post("waits", 1);
+  EXPECT_TRUE(round().empty());
+  EXPECT_GT(claimer().rest(), 0ms);
+  post("urgent", 2, Urgency::urgent);
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"urgent"});
+  EXPECT_EQ(stored("waits").state, RowState::waiting);
+  clock_.advance(61s);
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"waits"});
 }
 
 TEST_F(ClaimerTest, LetsASingleSenderSendEverything) {
@@ -166,7 +190,7 @@ TEST_F(ClaimerTest, FreesTheLeasesOfADeadProcessAndRemembersItsSends) {
   post("left under way", 2);
   post("next", 1);
   store_.transact([](Tx& tx) {
-    for (const OutboxRow& row : tx.outbox().claim("test", 2, "dead process", {})) {
+    for (const OutboxRow& row : tx.outbox().claim("test", {2}, "dead process", {})) {
       if (row.message.key == "sent just now") tx.outbox().mark_sent(row.id, "m1", row.wanted);
     }
   });

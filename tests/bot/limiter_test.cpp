@@ -63,6 +63,35 @@ TEST(Limiter, CountsAllDestinationsAgainstTheChannel) {
   EXPECT_GT(limiter.room(at(60121)), 0);
 }
 
+TEST(Limiter, KeepsSomePlacesOfAMinuteForUrgentMessages) {
+  Limiter limiter(limits(0, 0, 80));
+  for (int i = 0; i < 78; ++i) call(limiter, chat(i), 100 * i, 100 * i + 50);
+  EXPECT_EQ(limiter.room_below_urgent(at(8000)), 0);
+  EXPECT_EQ(limiter.room(at(8000)), 2);
+  call(limiter, chat(100), 8000, 8050);
+  EXPECT_EQ(limiter.room(at(8060)), 1);
+  // Now the two oldest have to go before anything else may, and the oldest of all brings nothing.
+  const auto free = limiter.next_change(at(8060));
+  ASSERT_TRUE(free);
+  EXPECT_GE(*free, at(60150));
+  EXPECT_LT(*free, at(60250));
+  EXPECT_EQ(limiter.room_below_urgent(*free), 1);
+
+  call(limiter, chat(101), 8100, 8150);
+  EXPECT_EQ(limiter.room(at(8200)), 0);
+  const auto urgent = limiter.next_change(at(8200));
+  ASSERT_TRUE(urgent);
+  EXPECT_LT(*urgent, at(60100)) << "the first place is for those who wait most urgently";
+  EXPECT_EQ(limiter.room(*urgent), 1);
+}
+
+TEST(Limiter, KeepsNothingOfASmallLimit) {
+  Limiter limiter(limits(0, 50, 20));
+  EXPECT_EQ(limiter.room_below_urgent(at(0)), 20);
+  limiter.hold_channel(at(500));
+  EXPECT_EQ(limiter.room_below_urgent(at(0)), 0);
+}
+
 TEST(Limiter, GivesThePlaceOfACancelledCallBack) {
   Limiter limiter(limits(1, 1, 1));
   limiter.begin(chat(1), at(0));

@@ -186,7 +186,7 @@ class OutboxInMemory : public Outbox {
       if (is_refused || stored.state == RowState::sent) stored.state = RowState::waiting;
     }
   }
-  [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, int limit,
+  [[nodiscard]] std::vector<OutboxRow> claim(std::string_view channel, const ClaimLimit& limit,
                                              std::string_view owner,
                                              const std::set<Destination>& busy) override {
     std::vector<OutboxRow> due;
@@ -199,12 +199,16 @@ class OutboxInMemory : public Outbox {
     });
     std::set<Destination> taken = busy;
     std::vector<OutboxRow> claimed;
+    int below_urgent = 0;
     for (const OutboxRow& row : due) {
-      if (static_cast<int>(claimed.size()) == limit) break;
+      const bool urgent = row.message.urgency >= Urgency::urgent;
+      if (static_cast<int>(claimed.size()) == limit.all) break;
+      if (!urgent && below_urgent == limit.below_urgent) break;
       if (!taken.insert(row.message.to).second) continue;
       at(row.id).state = RowState::sending;
       at(row.id).owner = owner;
       claimed.push_back(row);
+      if (!urgent) ++below_urgent;
     }
     return claimed;
   }

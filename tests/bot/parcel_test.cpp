@@ -52,6 +52,24 @@ TEST_F(ParcelTest, AddressesAPersonByTheAccountOnThatChannel) {
   EXPECT_EQ(sent.address, "t1");
 }
 
+TEST_F(ParcelTest, InsistsWithTheFirstMessageToAPersonOnly) {
+  row_.message.to = to_person("zhangsan");
+  row_.message.urgency = Urgency::urgent;
+  EXPECT_FALSE(delivery().insist);
+  row_.message.urgency = Urgency::insistent;
+  EXPECT_TRUE(delivery().insist);
+  row_.edition = 2;
+  EXPECT_FALSE(delivery().insist) << "a copy of a message that is gone";
+  row_.edition = 1;
+  row_.message.to = to_group(1);
+  EXPECT_FALSE(delivery().insist);
+
+  row_.message.to = to_person("zhangsan");
+  row_.message_id = "m1";
+  render_ = [](const Tx&, const OutboxRow&) { return Content(cards::Card{.title = "卡片"}); };
+  EXPECT_FALSE(delivery().insist) << "a change";
+}
+
 TEST_F(ParcelTest, RefusesWhereThereIsNoWay) {
   row_.message.to = to_person("lisi");
   EXPECT_EQ(std::get<Refused>(packed()).kind, RefusalKind::destination);

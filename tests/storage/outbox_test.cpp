@@ -53,17 +53,30 @@ TEST_P(OutboxTest, ClaimsTheMostUrgentThenTheOldest) {
   add("urgent", chat(3), Urgency::urgent);
   add("normal too", person("zhangsan"));
   add("reply", chat(4), Urgency::reply);
-  EXPECT_THAT(claim(3), ElementsAre("urgent", "reply", "normal"));
+  EXPECT_THAT(claim({3}), ElementsAre("urgent", "reply", "normal"));
   EXPECT_THAT(claim(), ElementsAre("normal too", "digest"));
   EXPECT_THAT(claim(), IsEmpty());
+}
+
+TEST_P(OutboxTest, ClaimsNoMoreOfWhatIsNotUrgentThanItIsTold) {
+  add("normal", chat(1));
+  add("reply", chat(2), Urgency::reply);
+  add("urgent", chat(3), Urgency::urgent);
+  add("insistent", person("zhangsan"), Urgency::insistent);
+  EXPECT_THAT(claim({.all = 1, .below_urgent = 0}), ElementsAre("insistent"));
+  EXPECT_THAT(claim({.all = 10, .below_urgent = 0}), ElementsAre("urgent"));
+  EXPECT_THAT(claim({.all = 10, .below_urgent = 0}), IsEmpty());
+  EXPECT_THAT(claim({.all = 10, .below_urgent = 1}), ElementsAre("reply"));
+  EXPECT_THAT(claim({.all = 0, .below_urgent = 1}), IsEmpty());
+  EXPECT_THAT(claim({.all = 10}), ElementsAre("normal"));
 }
 
 TEST_P(OutboxTest, ClaimsOneADestinationAndNoneForTheBusyOnes) {
   add("first", chat(1));
   add("urgent", chat(1), Urgency::urgent);
   add("second", chat(2));
-  EXPECT_THAT(claim(10, {chat(2)}), ElementsAre("urgent"));
-  EXPECT_THAT(claim(10, {chat(1)}), ElementsAre("second"));
+  EXPECT_THAT(claim({10}, {chat(2)}), ElementsAre("urgent"));
+  EXPECT_THAT(claim({10}, {chat(1)}), ElementsAre("second"));
 }
 
 TEST_P(OutboxTest, ClaimsForItsOwnChannelOnly) {
@@ -124,7 +137,7 @@ TEST_P(OutboxTest, DoesNotLetOneFailingMessageHoldUpItsLaneForLong) {
   add("healthy too", chat(1));
   clock_.advance(seconds(60));
   EXPECT_THAT(claim(), ElementsAre("healthy too"));
-  EXPECT_THAT(claim(10, {}), ElementsAre("poisoned"));
+  EXPECT_THAT(claim({10}, {}), ElementsAre("poisoned"));
   sent(poisoned, "om_2");
   refresh(EntryId(7));
   EXPECT_THAT(claim(), ElementsAre("poisoned")) << "it is the oldest of its lane again";
@@ -139,9 +152,9 @@ TEST_P(OutboxTest, DoesNotCountBeingOverALimit) {
 
 TEST_P(OutboxTest, FreesTheLeasesOfOthers) {
   add("mine", chat(1));
-  (void)claim(1, {}, "me");
+  (void)claim({1}, {}, "me");
   add("theirs", chat(2));
-  (void)claim(1, {}, "they");
+  (void)claim({1}, {}, "they");
   write([](Tx& tx) { tx.outbox().free_leases("me"); });
   EXPECT_THAT(claim(), ElementsAre("theirs"));
 }

@@ -30,7 +30,7 @@ class OutboxTest : public StoreTest {
     EXPECT_TRUE(write([&](Tx& tx) { return tx.outbox().add(message); }));
     return OutboxId(++added_);
   }
-  std::vector<std::string> claim(int limit = 10, const std::set<Destination>& busy = {},
+  std::vector<std::string> claim(ClaimLimit limit = {10}, const std::set<Destination>& busy = {},
                                  std::string_view owner = "me") {
     std::vector<std::string> keys;
     for (const OutboxRow& row :
@@ -46,7 +46,7 @@ class OutboxTest : public StoreTest {
     write([&](Tx& tx) { tx.outbox().mark_later(id, not_before, true); });
   }
   void send(OutboxId id, std::string_view message_id) {
-    EXPECT_EQ(claim(1).size(), 1U);
+    EXPECT_EQ(claim({1}).size(), 1U);
     sent(id, message_id);
   }
   void refresh(EntryId entry, std::string_view clicked = "", Instant not_before = Instant{}) {

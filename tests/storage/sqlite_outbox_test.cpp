@@ -25,14 +25,14 @@ void change_something(Tx& tx, std::mt19937& random) {
   Outbox& outbox = tx.outbox();
   switch (random() % 8) {
     case 0:
-      (void)outbox.claim("one", 1 + static_cast<int>(random() % 3), "me", {});
+      (void)outbox.claim("one", {1 + static_cast<int>(random() % 3)}, "me", {});
       break;
     case 1:
     case 2:
       outbox.mark_sent(row, "om_" + std::to_string(row.value()), 1);
       break;
     case 3:
-      for (const OutboxRow& claimed : outbox.claim("one", 3, "me", {})) {
+      for (const OutboxRow& claimed : outbox.claim("one", {3}, "me", {})) {
         outbox.mark_later(claimed.id, tx.now(), true);
       }
       break;

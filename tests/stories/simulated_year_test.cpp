@@ -110,7 +110,7 @@ class SimulatedYear : public testing::Test {
     bool more = true;
     while (more) {
       store.transact([&](Tx& tx) {
-        const std::vector<OutboxRow> rows = tx.outbox().claim("feishu", 1000, "year", {});
+        const std::vector<OutboxRow> rows = tx.outbox().claim("feishu", {1000}, "year", {});
         more = !rows.empty();
         for (const OutboxRow& row : rows) send(tx, row);
       });

@@ -279,6 +279,11 @@ FeishuMessage FakeFeishu::message(const std::string& message_id) const {
   throw std::logic_error("no message " + message_id);
 }
 
+std::size_t FakeFeishu::buzzes(const std::string& open_id) const {
+  const std::lock_guard lock(api_.mutex);
+  return api_.world.buzzes(open_id);
+}
+
 std::size_t FakeFeishu::calls_of(const std::string& method, const std::string& path) const {
   const auto all = calls();
   return static_cast<std::size_t>(
@@ -305,6 +310,19 @@ void FakeFeishu::fail_next(int calls, int code, int status, std::chrono::seconds
 
 void FakeFeishu::fail_next_token(int calls, int code, int status) {
   api_.trouble_with_token({FeishuTrouble::Kind::refuse, {code, "scripted", status, 0s}}, calls);
+}
+
+void FakeFeishu::fail_next_buzz(int calls, int code, int status) {
+  api_.trouble_with_buzz({FeishuTrouble::Kind::refuse, {code, "scripted", status, 0s}}, calls);
+}
+
+void FakeFeishu::hang_next_buzz(int calls) {
+  api_.trouble_with_buzz({FeishuTrouble::Kind::hang, {}}, calls);
+}
+
+void FakeFeishu::allow_buzzing(bool may) {
+  const std::lock_guard lock(api_.mutex);
+  api_.world.may_buzz = may;
 }
 
 void FakeFeishu::lose_next_answers(int calls) {

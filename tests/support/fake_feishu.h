@@ -55,6 +55,8 @@ class FakeFeishu {
   void recall(const std::string& message_id);
   // With im:message.group_msg the app sees every message of its groups.
   void show_all_group_messages(bool all) { all_group_messages_ = all; }
+  // With im:message.urgent the app may buzz people, as is the case unless it is taken away.
+  void allow_buzzing(bool may);
   void unfilled_fields_come(Unfilled unfilled) { unfilled_ = unfilled; }
 
   // People act. In a text, @bot, @所有人 and @NAME of somebody known are mentions.
@@ -81,6 +83,8 @@ class FakeFeishu {
   [[nodiscard]] std::vector<FeishuMessage> messages_in(const std::string& chat) const;
   [[nodiscard]] std::vector<FeishuMessage> personal(const std::string& open_id) const;
   [[nodiscard]] FeishuMessage message(const std::string& message_id) const;
+  // How many times the person was buzzed.
+  [[nodiscard]] std::size_t buzzes(const std::string& open_id) const;
   [[nodiscard]] std::vector<FeishuCall> calls() const { return api_.calls(); }
   [[nodiscard]] std::size_t calls_of(const std::string& method, const std::string& path) const;
   // Waits for calls of the bot until the condition holds; false when it never did.
@@ -92,6 +96,8 @@ class FakeFeishu {
   void fail_next(int calls, int code, int status = 400,
                  std::chrono::seconds wait = std::chrono::seconds(0));
   void fail_next_token(int calls, int code, int status = 200);
+  void fail_next_buzz(int calls, int code, int status = 400);
+  void hang_next_buzz(int calls);
   void lose_next_answers(int calls);
   void hang_next(int calls);
   void let_go() { api_.let_go(); }

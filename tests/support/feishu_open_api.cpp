@@ -15,6 +15,8 @@ using nlohmann::json;
 using namespace std::chrono_literals;
 
 constexpr const char* kTokenPath = "/open-apis/auth/v3/tenant_access_token/internal";
+constexpr std::string_view kBuzz = "/urgent_app";
+constexpr std::size_t kBuzzedAtOnce = 200;
 constexpr std::size_t kMembersAPage = 100;
 
 std::string one(const std::multimap<std::string, std::string>& query, const std::string& name) {
@@ -50,14 +52,17 @@ std::string api_of(const FeishuCall& call) {
   if (call.path.find("/messages/") == std::string::npos) {
     return call.method + call.path.substr(0, call.path.rfind('/'));
   }
-  const bool reply = call.path.size() > 6 && call.path.substr(call.path.size() - 6) == "/reply";
-  return call.method + (reply ? " reply" : " message");
+  const std::string last = call.path.substr(call.path.rfind('/'));
+  return call.method + (last == "/reply" || last == kBuzz ? last : " message");
 }
 
 }  // namespace
 
 FeishuOpenApi::FeishuOpenApi(const Clock& clock, App app)
-    : world(clock), app_(std::move(app)), server_(std::make_unique<httplib::Server>()) {
+    : world(clock),
+      clock_(clock),
+      app_(std::move(app)),
+      server_(std::make_unique<httplib::Server>()) {
   const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
     serve(request, response);
   };
@@ -110,8 +115,15 @@ std::vector<FeishuCall> FeishuOpenApi::calls() const {
   return calls_;
 }
 
-FeishuTrouble FeishuOpenApi::next_trouble(bool of_token) {
-  auto& queue = of_token ? token_troubles_ : troubles_;
+void FeishuOpenApi::trouble_with_buzz(FeishuTrouble trouble, int calls) {
+  const std::lock_guard lock(mutex);
+  buzz_troubles_.insert(buzz_troubles_.end(), static_cast<std::size_t>(calls), trouble);
+}
+
+FeishuTrouble FeishuOpenApi::next_trouble(const FeishuCall& call) {
+  auto& queue = call.path == kTokenPath      ? token_troubles_
+                : call.path.ends_with(kBuzz) ? buzz_troubles_
+                                             : troubles_;
   if (queue.empty()) return {};
   FeishuTrouble next = queue.front();
   queue.pop_front();
@@ -119,14 +131,19 @@ FeishuTrouble FeishuOpenApi::next_trouble(bool of_token) {
 }
 
 void FeishuOpenApi::serve(const httplib::Request& request, httplib::Response& response) {
-  FeishuCall call{request.method, request.path, request.params, "", request.body};
+  FeishuCall call;
+  call.method = request.method;
+  call.path = request.path;
+  call.query = request.params;
+  call.body = request.body;
   const std::string authorization = request.get_header_value("Authorization");
   call.token = authorization.substr(authorization.rfind("Bearer ", 0) == 0 ? 7 : 0);
 
   std::unique_lock lock(mutex);
+  const std::size_t place = calls_.size();
   calls_.push_back(call);
   changed.notify_all();
-  const FeishuTrouble trouble = next_trouble(call.path == kTokenPath);
+  const FeishuTrouble trouble = next_trouble(call);
   // A call takes its time, as in real life, without keeping others waiting.
   if (latency_ > 0ms) changed.wait_for(lock, latency_, [this] { return stopping_; });
   if (trouble.kind == FeishuTrouble::Kind::hang) {
@@ -144,6 +161,8 @@ void FeishuOpenApi::serve(const httplib::Request& request, httplib::Response& re
       trouble.kind == FeishuTrouble::Kind::hang) {
     reply = {502, "<html>Bad Gateway</html>", {}};
   }
+  calls_[place].status = reply.status;
+  calls_[place].answered_at = clock_.steady();
   lock.unlock();
   changed.notify_all();
 
@@ -255,12 +274,35 @@ FeishuOpenApi::Reply FeishuOpenApi::answer_message(const FeishuCall& call,
     if (auto fault = body_fault(body, {"msg_type", "content"}, {"uuid"})) return error(*fault);
     return written(world.reply(id, post_in(body, call.body)));
   }
+  if (call.method == "PATCH" && end != std::string::npos && rest.substr(end) == kBuzz) {
+    return answer_buzz(call, id);
+  }
   if (call.method == "PATCH" && end == std::string::npos) {
     if (auto fault = body_fault(body, {"content"}, {})) return error(*fault);
     if (auto refused = world.update(id, body["content"])) return error(*refused);
     return {200, R"({"code":0,"msg":"success","data":{}})", {}};
   }
   return error({99991301, "method not allowed", 405, 0s});
+}
+
+FeishuOpenApi::Reply FeishuOpenApi::answer_buzz(const FeishuCall& call,
+                                                const std::string& message) {
+  const json body = json::parse(call.body, nullptr, false);
+  if (one(call.query, "user_id_type") != "open_id") return error(field_error("user_id_type"));
+  if (!body.is_object() || body.size() != 1 || !body.contains("user_id_list")) {
+    return error(field_error("body"));
+  }
+  const json& list = body["user_id_list"];
+  const bool are_ids = list.is_array() && std::all_of(list.begin(), list.end(), [](const json& id) {
+                         return id.is_string() && id.get<std::string>().starts_with("ou_");
+                       });
+  if (!are_ids || list.empty() || list.size() > kBuzzedAtOnce) {
+    return error(field_error("user_id_list"));
+  }
+  const auto buzzed = world.buzz(message, list.get<std::vector<std::string>>());
+  if (const auto* refused = std::get_if<FeishuError>(&buzzed)) return error(*refused);
+  const json data{{"invalid_user_id_list", std::get<std::vector<std::string>>(buzzed)}};
+  return {200, json{{"code", 0}, {"msg", "success"}, {"data", data}}.dump(), {}};
 }
 
 FeishuOpenApi::Reply FeishuOpenApi::answer_chat(const FeishuCall& call, const std::string& rest) {

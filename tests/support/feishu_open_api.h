@@ -21,16 +21,19 @@ struct Response;
 
 namespace xiebot::support {
 
-// A call as it arrived.
+// A call as it arrived, and when and how it was answered.
 struct FeishuCall {
   std::string method;
   std::string path;  // without query
   std::multimap<std::string, std::string> query;
   std::string token;
   std::string body;
+  int status = 0;  // HTTP; 0: not answered yet
+  SteadyTime answered_at{};
 };
 
-// What goes wrong with the next calls, one entry a call; the token endpoint is counted apart.
+// What goes wrong with the next calls, one entry a call; the token endpoint and urgent_app are
+// counted apart.
 struct FeishuTrouble {
   enum class Kind {
     none,
@@ -57,6 +60,7 @@ class FeishuOpenApi {
   void set_latency(std::chrono::milliseconds latency);
   void trouble(FeishuTrouble trouble, int calls);
   void trouble_with_token(FeishuTrouble trouble, int calls);
+  void trouble_with_buzz(FeishuTrouble trouble, int calls);
   void let_go();
   [[nodiscard]] std::vector<FeishuCall> calls() const;
 
@@ -72,22 +76,24 @@ class FeishuOpenApi {
   };
 
   void serve(const httplib::Request& request, httplib::Response& response);
-  [[nodiscard]] FeishuTrouble next_trouble(bool of_token);
+  [[nodiscard]] FeishuTrouble next_trouble(const FeishuCall& call);
   [[nodiscard]] Reply answer(const FeishuCall& call, const std::string& content_type);
   [[nodiscard]] Reply answer_token(const FeishuCall& call);
   [[nodiscard]] Reply answer_message(const FeishuCall& call, const std::string& rest);
+  [[nodiscard]] Reply answer_buzz(const FeishuCall& call, const std::string& message);
   [[nodiscard]] Reply answer_chat(const FeishuCall& call, const std::string& rest);
   [[nodiscard]] Reply answer_user(const std::string& open_id);
   [[nodiscard]] static Reply error(const FeishuError& error);
   [[nodiscard]] static Reply written(const FeishuWorld::Written& written);
 
+  const Clock& clock_;
   const App app_;
   std::unique_ptr<httplib::Server> server_;
   std::thread thread_;
   int port_ = 0;
   // Guarded by mutex:
   std::vector<FeishuCall> calls_;
-  std::deque<FeishuTrouble> troubles_, token_troubles_;
+  std::deque<FeishuTrouble> troubles_, token_troubles_, buzz_troubles_;
   std::chrono::milliseconds latency_{0};
   bool stopping_ = false;
   int hangs_let_go_ = 0;

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxTextRequest = 150 * 1024;
 constexpr std::size_t kMaxUuid = 50;
+constexpr std::size_t kUnreadBuzzes = 200;
 constexpr auto kTokenLife = 2h;
 constexpr auto kUuidLife = 1h;
 constexpr auto kUpdateLife = std::chrono::hours(14 * 24);
@@ -66,6 +67,14 @@ FeishuMessage* FeishuWorld::find(const std::string& message) {
   const auto found = std::find_if(messages.begin(), messages.end(),
                                   [&](const FeishuMessage& m) { return m.id == message; });
   return found == messages.end() ? nullptr : &*found;
+}
+
+std::size_t FeishuWorld::buzzes(const std::string& open_id) const {
+  std::ptrdiff_t found = 0;
+  for (const FeishuMessage& message : messages) {
+    found += std::count(message.buzzed.begin(), message.buzzed.end(), open_id);
+  }
+  return static_cast<std::size_t>(found);
 }
 
 std::string FeishuWorld::personal_chat(const std::string& open_id) {
@@ -203,6 +212,35 @@ std::optional<FeishuError> FeishuWorld::update(const std::string& message,
   }
   original->contents.push_back(card);
   return std::nullopt;
+}
+
+FeishuWorld::Buzzed FeishuWorld::buzz(const std::string& message,
+                                      const std::vector<std::string>& people) {
+  if (!may_buzz) {
+    return FeishuError{99991672,
+                       "Access denied. One of the following scopes is required: "
+                       "[im:message.urgent].",
+                       400, 0s};
+  }
+  FeishuMessage* original = find(message);
+  if (original == nullptr) return parameter("message_id");
+  if (!original->of_bot) return FeishuError{230071, "not the sender", 400, 0s};
+  if (original->recalled) return FeishuError{230011, "The message was recalled.", 400, 0s};
+  for (const std::string& person : people) {
+    if (buzzes(person) >= kUnreadBuzzes) {  // nobody reads here
+      return FeishuError{230023, "too many unread urgent messages", 400, 0s};
+    }
+  }
+  std::vector<std::string> invalid;
+  const auto& members = chats[original->chat].members;
+  for (const std::string& person : people) {
+    if (std::find(members.begin(), members.end(), person) == members.end()) {
+      invalid.push_back(person);
+      continue;
+    }
+    original->buzzed.push_back(person);
+  }
+  return invalid;
 }
 
 }  // namespace xiebot::support

@@ -26,6 +26,7 @@ struct FeishuMessage {
   Instant sent_at{};
   bool of_bot = true;
   bool recalled = false;
+  std::vector<std::string> buzzed = {};  // open_ids, once a time
 
   [[nodiscard]] const std::string& content() const { return contents.back(); }
 };
@@ -71,6 +72,11 @@ class FeishuWorld {
   [[nodiscard]] std::optional<FeishuError> update(const std::string& message,
                                                   const std::string& card);
 
+  // Buzzes those people to the message; those whom it cannot are not errors.
+  using Buzzed = std::variant<std::vector<std::string>, FeishuError>;
+  [[nodiscard]] Buzzed buzz(const std::string& message, const std::vector<std::string>& people);
+  bool may_buzz = true;  // the app has the scope im:message.urgent
+
   // The token of the app, the same one while 30 minutes or more of it are left.
   struct Token {
     std::string text;
@@ -95,6 +101,8 @@ class FeishuWorld {
   std::map<std::string, FeishuChat> chats;
   std::vector<FeishuMessage> messages;
   [[nodiscard]] FeishuMessage* find(const std::string& message);
+  // How many times the person was buzzed.
+  [[nodiscard]] std::size_t buzzes(const std::string& open_id) const;
 
  private:
   // Whether one more fits into the window, and if so takes its place.
