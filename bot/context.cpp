@@ -21,9 +21,12 @@ Chat chat_of(Tx& tx, const Event& event) {
     if (row) return {.channel = event.channel, .kind = ChatKind::personal};
   }
   if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) {
-    if (!known->reachable && std::holds_alternative<MessageReceived>(event.what)) {
-      // Somebody speaks to the bot there: whatever kept it out is over.
-      known->reachable = true;
+    const bool spoken_to = std::holds_alternative<MessageReceived>(event.what);
+    const bool renamed = !event.chat_name.empty() && event.chat_name != known->name;
+    // Where somebody speaks to the bot, whatever kept it out is over.
+    if ((spoken_to && !known->reachable) || renamed) {
+      known->reachable = known->reachable || spoken_to;
+      if (renamed) known->name = event.chat_name;
       tx.directory().put(*known);
     }
     return *known;
@@ -31,7 +34,10 @@ Chat chat_of(Tx& tx, const Event& event) {
   if (event.chat.empty() || std::holds_alternative<CardClicked>(event.what)) {
     return {.channel = event.channel, .kind = ChatKind::personal};
   }
-  Chat chat{.channel = event.channel, .external = event.chat, .kind = event.chat_kind};
+  Chat chat{.channel = event.channel,
+            .external = event.chat,
+            .kind = event.chat_kind,
+            .name = event.chat_name};
   chat.id = tx.directory().put(chat);
   return chat;
 }

@@ -76,9 +76,9 @@ void handle_event(Context& context, const CommandTable::Match& match) {
     Chat chat = context.chat;
     chat.kind = ChatKind::group;
     chat.reachable = changed->reachable;
-    chat.name = changed->name;
+    if (!changed->name.empty()) chat.name = changed->name;
     context.tx.directory().put(chat);
-    if (changed->reachable && context.bindings.empty()) {
+    if (changed->reachable && changed->joined && context.bindings.empty()) {
       context.say(texts::unbound_group(context.known() && context.person.is_admin()));
     }
   } else if (context.known()) {
