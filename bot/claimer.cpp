@@ -151,7 +151,10 @@ void Claimer::accept_unneeded(const OutboxRow& row) {
     return;
   }
   ++counts_.dropped;
-  entries_.push_back({row, [id = row.id](Tx& tx) { tx.outbox().mark_dropped(id); }});
+  entries_.push_back({row, [this, row](Tx& tx) {
+                        tx.outbox().mark_dropped(row.id);
+                        if (options_.hooks.on_dropped) options_.hooks.on_dropped(tx, row);
+                      }});
 }
 
 void Claimer::bury(const OutboxRow& row, const std::string& reason, bool chat_is_gone) {

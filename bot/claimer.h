@@ -39,6 +39,9 @@ struct DeliveryHooks {
   // A row is given up. Runs in the transaction that marks it dead, possibly more than once, and
   // must do nothing besides; tells the administrators. May be empty.
   std::function<void(Tx& tx, const OutboxRow& row, const std::string& reason)> on_dead;
+  // A row is not sent because its reason has gone, or its time has passed. Runs like on_dead. May
+  // be empty.
+  std::function<void(Tx& tx, const OutboxRow& row)> on_dropped;
   // Rows of this view are those notices themselves: on_dead is not called for them.
   std::string notice_view;
   // Nothing can be sent until an administrator acts. Called once a fault, by the claiming thread,

@@ -12,8 +12,6 @@
 namespace xiebot {
 namespace {
 
-// What comes due within this time goes into one message.
-constexpr std::chrono::minutes kBundled{2};
 // Over how long messages that were held back are spread when work begins.
 constexpr std::chrono::minutes kSpread{10};
 

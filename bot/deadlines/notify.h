@@ -1,6 +1,7 @@
 // Plans a notice: in which message it goes, and when.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,9 @@
 #include "bot/store.h"
 
 namespace xiebot {
+
+// Notices of one person that come within this time share a message, which waits for so long.
+inline constexpr std::chrono::minutes kBundled{2};
 
 // Whether nobody should be disturbed now, urgent matters excepted.
 [[nodiscard]] bool is_quiet(const Rules& rules, Instant now);
@@ -27,7 +31,7 @@ struct Later {
   std::string bundle = {};
 };
 
-// Plans the notice to this person. Notices of one person that come within a few minutes share a
+// Plans the notice to this person. Notices of one person that come within kBundled share a
 // message; urgent ones go at once and alone; one put off waits for its time. Planning one of the
 // same key twice has no further effect. `there`: whose quiet hours count, where a matter has its
 // own; nullptr: the company's.

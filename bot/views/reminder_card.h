@@ -7,15 +7,17 @@
 
 #include "bot/rules.h"
 #include "bot/store.h"
+#include "bot/views.h"
 #include "cards/card.h"
 
 namespace xiebot {
 
 // The notices of a bundle whose reason is still there, as one card with the buttons of the matter
-// or, where there are several, a list; nullopt: every reason has gone.
+// or, where there are several, a list; nullopt: every reason has gone. The first time, what the
+// day's progress has passed is left out too.
 [[nodiscard]] std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules,
                                                        const Person& viewer,
-                                                       std::string_view bundle);
+                                                       std::string_view bundle, Showing showing);
 
 // Those of the notices whose reason is still there and that are no more than a reminder: what can
 // be put off.

@@ -91,6 +91,9 @@ class FakeFeishu {
   void set_latency(std::chrono::milliseconds latency) { api_.set_latency(latency); }
   void fail_next(int calls, int code, int status = 400,
                  std::chrono::seconds wait = std::chrono::seconds(0));
+  // How many calls are still to go wrong.
+  [[nodiscard]] std::size_t troubles_left() const { return api_.troubles_left(); }
+  void fail_no_more() { api_.end_troubles(); }
   void fail_next_token(int calls, int code, int status = 200);
   void lose_next_answers(int calls);
   void hang_next(int calls);
