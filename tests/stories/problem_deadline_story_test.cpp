@@ -136,6 +136,21 @@ TEST_F(ProblemDeadlineStory, WhatIsNotVerifiedMayBeClosedByTheHeadOfTheLeadDepar
   personal(kZhang, "李雷「确认关闭」");
 }
 
+TEST_F(ProblemDeadlineStory, AReportCountsForWhenItWasSentThoughTheBotWasDead) {
+  kill_bot();
+  send_report_unheard({.occurred = "今天 9:00"});  // an hour to the second
+  clock.move(minutes(5));
+  start_bot();
+  EXPECT_EQ(feishu.delivers_again().status, 200);
+  personal_card(kZhang, kNumber);
+  EXPECT_EQ(value("late"), "");
+  kill_bot();
+  start_bot();
+  send_report({.occurred = "今天 9:00"});
+  personal_card(kZhang, "2026-Q4-SCB-P002");
+  EXPECT_EQ(entry("2026-Q4-SCB-P002").values.at("late"), std::vector<std::string>{"超时上报"});
+}
+
 TEST_F(ProblemDeadlineStory, ARestartBetweenArmingAndFiringLosesNothing) {
   report();
   settled();
