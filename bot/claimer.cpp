@@ -251,6 +251,12 @@ std::vector<OutboxRow> Claimer::claim(Tx& tx, int limit, int idle,
   if (limit == 0) return kept;
   const int for_all = options_.senders > 1 ? idle - 1 : idle;
   for (OutboxRow& row : tx.outbox().claim(channel_, limit, options_.owner, busy)) {
+    const bool may_wait = row.message_id.empty() && options_.hooks.leaves_at;
+    const Instant leaves = may_wait ? options_.hooks.leaves_at(row, tx.now()) : tx.now();
+    if (leaves > tx.now()) {
+      tx.outbox().mark_later(row.id, leaves, false);
+      continue;
+    }
     if (row.message.urgency == Urgency::urgent || static_cast<int>(kept.size()) < for_all) {
       kept.push_back(std::move(row));
     } else {

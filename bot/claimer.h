@@ -41,7 +41,10 @@ struct DeliveryHooks {
   std::function<void(Tx& tx, const OutboxRow& row, const std::string& reason)> on_dead;
   // A row is not sent because its reason has gone, or its time has passed. Runs like on_dead. May
   // be empty.
-  std::function<void(Tx& tx, const OutboxRow& row)> on_dropped;
+  std::function<void(Tx& tx, const OutboxRow& row)> on_dropped = {};
+  // When a row that is due, and was never sent, may leave; later than now: it waits till then.
+  // Runs in the transaction that claims it. May be empty.
+  std::function<Instant(const OutboxRow& row, Instant now)> leaves_at = {};
   // Rows of this view are those notices themselves: on_dead is not called for them.
   std::string notice_view;
   // Nothing can be sent until an administrator acts. Called once a fault, by the claiming thread,

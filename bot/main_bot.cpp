@@ -16,6 +16,7 @@
 #include "adapters/web/status_routes.h"
 #include "bot/announce.h"
 #include "bot/commands.h"
+#include "bot/deadlines/notify.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
 #include "bot/housekeeper.h"
@@ -129,6 +130,8 @@ struct RunningBot::Parts {
                 },
             .on_dropped = [this](Tx& tx,
                                  const OutboxRow& row) { record_unsent(tx, rules, row.message); },
+            .leaves_at = [this](const OutboxRow& row,
+                                Instant now) { return release_after_outage(rules, row, now); },
             .notice_view = std::string(kNoticeView),
             .on_setup_fault =
                 [name = std::string(channel.name())](const std::string& reason) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bot/deadlines/notice.h"
+#include "bot/outbox.h"
 #include "bot/rules.h"
 #include "bot/store.h"
 
@@ -24,6 +25,10 @@ inline constexpr std::chrono::minutes kBundled{2};
 [[nodiscard]] Instant release_time(const Rules& rules, const Destination& to, Instant now);
 [[nodiscard]] Instant release_time(const Rules& rules, const WorkingCalendar& there,
                                    const Destination& to, Instant now);
+
+// When a message that an outage held up may leave. What is for one person and does not hurry was
+// planned for the day: when it is night by now, it waits until work begins again.
+[[nodiscard]] Instant release_after_outage(const Rules& rules, const OutboxRow& row, Instant now);
 
 // When and in which message a reminder comes that somebody put off (稍后提醒).
 struct Later {

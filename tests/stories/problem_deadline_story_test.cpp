@@ -151,6 +151,18 @@ TEST_F(ProblemDeadlineStory, AReportCountsForWhenItWasSentThoughTheBotWasDead) {
   EXPECT_EQ(entry("2026-Q4-SCB-P002").values.at("late"), std::vector<std::string>{"超时上报"});
 }
 
+TEST_F(ProblemDeadlineStory, AfterAnOutageWhatIsOverdueIsOneMessageTheOldestFirst) {
+  const std::string request = file_request();  // 李雷 is reminded of it at 15:15
+  report();                                    // ... and hears of this one at 14:30
+  settled();
+  kill_bot();
+  clock.move(hours(6));
+  start_bot();
+  pass(minutes(0));
+  const std::string words = words_of(personal_card(kLi, "提醒：2 件事").id);
+  EXPECT_LT(words.find(std::string(kNumber) + "「"), words.find(request + "「")) << words;
+}
+
 TEST_F(ProblemDeadlineStory, ARestartBetweenArmingAndFiringLosesNothing) {
   report();
   settled();
