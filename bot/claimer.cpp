@@ -151,7 +151,10 @@ void Claimer::accept_unneeded(const OutboxRow& row) {
     return;
   }
   ++counts_.dropped;
-  entries_.push_back({row, [id = row.id](Tx& tx) { tx.outbox().mark_dropped(id); }});
+  entries_.push_back({row, [this, row](Tx& tx) {
+                        tx.outbox().mark_dropped(row.id);
+                        if (options_.hooks.on_dropped) options_.hooks.on_dropped(tx, row);
+                      }});
 }
 
 void Claimer::bury(const OutboxRow& row, const std::string& reason, bool chat_is_gone) {
@@ -225,7 +228,7 @@ std::vector<OutboxRow> Claimer::round(int idle) {
   try {
     store_.transact([&](Tx& tx) {
       write_entries(tx);
-      claimed = tx.outbox().claim(channel_, limit, options_.owner, busy);
+      claimed = claim(tx, limit, busy);
       next_due = tx.outbox().next_due(channel_);
     });
   } catch (const StoreUnavailable&) {
@@ -247,6 +250,21 @@ ClaimLimit Claimer::claim_limit(int idle, SteadyTime now) const {
   const int senders = options_.senders > 1 ? std::max(idle - 1, 0) : idle;
   return {.all = capacity(idle, now),
           .below_urgent = std::min(senders, limiter_.room_below_urgent(now))};
+}
+
+std::vector<OutboxRow> Claimer::claim(Tx& tx, const ClaimLimit& limit,
+                                      const std::set<Destination>& busy) const {
+  std::vector<OutboxRow> kept;
+  for (OutboxRow& row : tx.outbox().claim(channel_, limit, options_.owner, busy)) {
+    const bool may_wait = row.message_id.empty() && options_.hooks.leaves_at;
+    const Instant leaves = may_wait ? options_.hooks.leaves_at(row, tx.now()) : tx.now();
+    if (leaves > tx.now()) {
+      tx.outbox().mark_later(row.id, leaves, false);
+    } else {
+      kept.push_back(std::move(row));
+    }
+  }
+  return kept;
 }
 
 void Claimer::write_entries(Tx& tx) const {

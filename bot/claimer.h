@@ -39,6 +39,12 @@ struct DeliveryHooks {
   // A row is given up. Runs in the transaction that marks it dead, possibly more than once, and
   // must do nothing besides; tells the administrators. May be empty.
   std::function<void(Tx& tx, const OutboxRow& row, const std::string& reason)> on_dead;
+  // A row is not sent because its reason has gone, or its time has passed. Runs like on_dead. May
+  // be empty.
+  std::function<void(Tx& tx, const OutboxRow& row)> on_dropped = {};
+  // When a row that is due, and was never sent, may leave; later than now: it waits till then.
+  // Runs in the transaction that claims it. May be empty.
+  std::function<Instant(const OutboxRow& row, Instant now)> leaves_at = {};
   // Rows of this view are those notices themselves: on_dead is not called for them.
   std::string notice_view;
   // Nothing can be sent until an administrator acts. Called once a fault, by the claiming thread,
@@ -123,6 +129,9 @@ class Claimer {
   void write_entries(Tx& tx) const;
   void write_one_by_one();
   [[nodiscard]] ClaimLimit claim_limit(int idle, SteadyTime now) const;
+  // Without those that have to wait by `leaves_at`.
+  [[nodiscard]] std::vector<OutboxRow> claim(Tx& tx, const ClaimLimit& limit,
+                                             const std::set<Destination>& busy) const;
 
   Store& store_;
   const std::string channel_;

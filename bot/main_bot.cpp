@@ -18,11 +18,13 @@
 #include "bot/calendar_import.h"
 #include "bot/commands.h"
 #include "bot/deadlines/arming.h"
+#include "bot/deadlines/notify.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
 #include "bot/housekeeper.h"
 #include "bot/main_metrics.h"
 #include "bot/main_setup.h"
+#include "bot/progress/moments.h"
 #include "bot/scheduler.h"
 #include "bot/standing_jobs.h"
 #include "bot/text.h"
@@ -145,16 +147,21 @@ struct RunningBot::Parts {
     ClaimerOptions options{
         .owner = birth.owner,
         .seed = birth.seed,
-        .hooks = {.on_dead =
-                      [this](Tx& tx, const OutboxRow& row, const std::string& reason) {
-                        tell_admins(tx, rules, dead_letter_key(row.message.to),
-                                    texts::not_delivered(addressee(tx, row.message.to), reason));
-                      },
-                  .notice_view = std::string(kNoticeView),
-                  .on_setup_fault =
-                      [name = std::string(channel.name())](const std::string& reason) {
-                        spdlog::error("{}: sending needs the administrator: {}", name, reason);
-                      }}};
+        .hooks = {
+            .on_dead =
+                [this](Tx& tx, const OutboxRow& row, const std::string& reason) {
+                  tell_admins(tx, rules, dead_letter_key(row.message.to),
+                              texts::not_delivered(addressee(tx, row.message.to), reason));
+                },
+            .on_dropped = [this](Tx& tx,
+                                 const OutboxRow& row) { record_unsent(tx, rules, row.message); },
+            .leaves_at = [this](const OutboxRow& row,
+                                Instant now) { return release_after_outage(rules, row, now); },
+            .notice_view = std::string(kNoticeView),
+            .on_setup_fault =
+                [name = std::string(channel.name())](const std::string& reason) {
+                  spdlog::error("{}: sending needs the administrator: {}", name, reason);
+                }}};
     const Renderer renderer = [this](const Tx& tx, const OutboxRow& row) {
       return render(tx, rules, commands, row.message.view, row.message.to,
                     row.message_id.empty() ? Showing::for_the_first_time : Showing::again);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "bot/progress/moments.h"
 #include "bot/texts.h"
 #include "bot/views/board_card.h"
 #include "bot/views/entry_card.h"
@@ -26,6 +27,9 @@ struct Request {
   const Person* viewer;  // nullptr: a group, or someone the bot does not know
   Showing showing = Showing::again;
 
+  [[nodiscard]] bool too_late(std::string_view moment, const Project& project) const {
+    return !too_late_to_send(moment, rules, project, arg("date"), tx.now()).empty();
+  }
   [[nodiscard]] std::string arg(const std::string& name) const {
     const auto found = view.args.find(name);
     return found == view.args.end() ? std::string() : found->second;
@@ -149,7 +153,7 @@ Rendered choose_view(const Request& request) {
 Rendered reminders_view(const Request& request) {
   if (request.viewer == nullptr) return std::nullopt;
   const auto card = reminder_card(request.tx, request.rules, *request.viewer, request.arg("bundle"),
-                                  request.showing == Showing::for_the_first_time);
+                                  request.showing);
   if (!card) return std::nullopt;
   return *card;
 }
@@ -162,6 +166,7 @@ Rendered prompt_view(const Request& request) {
   const auto project = request.tx.directory().project(ProjectCode(request.arg("project")));
   if (!project) return std::nullopt;
   const bool asks = request.showing == Showing::for_the_first_time;
+  if (asks && request.too_late(kPromptMoment, *project)) return std::nullopt;
   const auto card =
       progress_prompt_card(request.tx, request.rules, *project, request.arg("date"), asks);
   if (!card) return std::nullopt;
@@ -171,6 +176,8 @@ Rendered prompt_view(const Request& request) {
 Rendered digest_view(const Request& request) {
   const auto project = request.tx.directory().project(ProjectCode(request.arg("project")));
   if (!project) return std::nullopt;
+  const bool tells = request.showing == Showing::for_the_first_time;
+  if (tells && request.too_late(kDigestMoment, *project)) return std::nullopt;
   return progress_digest_card(request.tx, request.rules, *project, request.arg("date"));
 }
 
@@ -180,22 +187,11 @@ struct Row {
 };
 
 constexpr Row kViews[] = {
-    {"text", text_view},
-    {"news", news_view},
-    {"entry", entry_view},
-    {"form", form_view},
-    {"todo", todo_view},
-    {"drafts", drafts_view},
-    {"search", search_view},
-    {"timeline", timeline_view},
-    {"board", board_view},
-    {"help", help_view},
-    {"choose", choose_view},
-    {kNoticeView, text_view},
-    {kRemindersView, reminders_view},
-    {"why", why_view},
-    {"progress_prompt", prompt_view},
-    {"progress_digest", digest_view},
+    {"text", text_view},     {"news", news_view},         {"entry", entry_view},
+    {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
+    {"search", search_view}, {"timeline", timeline_view}, {"board", board_view}, {"help", help_view},
+    {"choose", choose_view}, {kNoticeView, text_view},    {kRemindersView, reminders_view},
+    {"why", why_view},       {kPromptView, prompt_view},  {kDigestView, digest_view},
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ class CommandTable;
 
 inline constexpr std::string_view kNoticeView = "notice";
 inline constexpr std::string_view kRemindersView = "reminders";
+inline constexpr std::string_view kPromptView = "progress_prompt";
+inline constexpr std::string_view kDigestView = "progress_digest";
 
 // Whether people see the message already.
 enum class Showing { for_the_first_time, again };
@@ -55,9 +57,10 @@ enum class Showing { for_the_first_time, again };
 //   reminders   bundle
 //               what this person is reminded of, as far as its reason is still there
 //   progress_prompt   project, date
-//               whose progress sheets are still missing; nothing, the first time, when none is
+//               whose progress sheets are still missing; nothing, the first time, when none is or
+//               it has become too late to ask
 //   progress_digest   project, date
-//               how the project's day went
+//               how the project's day went; nothing, the first time, when it has become too late
 //   why         bundle
 //               why those reminders came, and why to this person
 

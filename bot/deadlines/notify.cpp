@@ -13,8 +13,8 @@
 namespace xiebot {
 namespace {
 
-// What comes due within this time goes into one message.
-constexpr std::chrono::minutes kBundled{2};
+// A message that is late by less comes from no outage.
+constexpr std::chrono::minutes kDelayed{5};
 // Over how long messages that were held back are spread when work begins.
 constexpr std::chrono::minutes kSpread{10};
 
@@ -56,6 +56,16 @@ Urgency urgency_of(const Entry& entry) {
 }
 
 bool is_urgent(const Entry& entry) { return urgency_of(entry) >= Urgency::urgent; }
+
+Instant release_after_outage(const Rules& rules, const OutboxRow& row, Instant now) {
+  const bool hurries = row.message.urgency >= Urgency::reply;
+  if (hurries || row.message.to.person.empty() || !is_quiet(rules, now)) return now;
+  // Failed attempts have moved the time at which it was to leave.
+  const Instant planned =
+      row.attempts > 0 ? row.created_at : std::max(row.created_at, row.message.not_before);
+  if (now - planned < kDelayed || is_quiet(rules, planned)) return now;
+  return release_time(rules, row.message.to, now);
+}
 
 void notify(Tx& tx, const Rules& rules, const PersonId& person, Notice notice, Urgency urgency,
             const std::optional<Later>& later, const WorkingCalendar* there) {

@@ -9,6 +9,7 @@
 
 #include "bot/announce.h"
 #include "bot/deadlines/notify.h"
+#include "bot/progress/moments.h"
 #include "bot/progress/sheets.h"
 #include "bot/texts.h"
 #include "bot/views.h"
@@ -59,12 +60,12 @@ void report_missing_liaisons(Tx& tx, const Rules& rules, const Project& project,
   }
 }
 
-Message day_message(const char* view, const Project& project, const std::string& date,
+Message day_message(std::string_view view, const Project& project, const std::string& date,
                     const Destination& to) {
   return {.key = fmt::format("{}:{}:{}:{}", view, project.code.str(), date,
                              to.person.empty() ? std::to_string(to.chat.value()) : to.person.str()),
           .to = to,
-          .view = {view, {{"project", project.code.str()}, {"date", date}}},
+          .view = {std::string(view), {{"project", project.code.str()}, {"date", date}}},
           .topic = day_topic(project.code, date)};
 }
 
@@ -118,7 +119,7 @@ void send_prompt(Tx& tx, const Rules& rules, const Project& project, const std::
   const std::vector<Debt> debts = debts_of(tx, rules, project, date);
   if (std::ranges::none_of(debts, &Debt::missing)) return;
   for (const Destination& group : reachable_groups(tx, project.code, "project")) {
-    tx.outbox().add(day_message("progress_prompt", project, date, group));
+    tx.outbox().add(day_message(kPromptView, project, date, group));
   }
 }
 
@@ -129,7 +130,7 @@ void send_digest(Tx& tx, const Rules& rules, const Project& project, const std::
     if (auto to = reach(tx, rules, person)) readers.push_back(*std::move(to));
   }
   for (const Destination& to : readers) {
-    Message message = day_message("progress_digest", project, date, to);
+    Message message = day_message(kDigestView, project, date, to);
     message.urgency = Urgency::digest;
     tx.outbox().add(message);
   }
@@ -149,11 +150,11 @@ bool missing_the_day_before(const Tx& tx, const Rules& rules, const Project& pro
   const auto before = calendar.previous_working_day(std::chrono::local_days(*day));
   const std::string before_date = iso_date(std::chrono::year_month_day(before));
   // Nobody is reproached for a day on which nobody asked.
-  const auto asked = [&](const char* kind) {
+  const auto asked = [&](std::string_view kind) {
     const auto row = tx.occurrences().find(kind, project.code, before_date);
     return row && row->state == OccurrenceState::done;
   };
-  if (!asked("progress.prompt") && !asked("progress.digest")) return false;
+  if (!asked(kPromptMoment) && !asked(kDigestMoment)) return false;
   return debt_of(tx, rules, project, {project.code, department, before_date}).missing();
 }
 

@@ -210,7 +210,8 @@ void show_clicked(Context& context, const std::map<std::string, std::string>& bu
   const auto day = button.find("day");
   const auto project = button.find("p");
   if (day == button.end() || project == button.end()) return;
-  context.replace_card({"progress_prompt", {{"project", project->second}, {"date", day->second}}});
+  context.replace_card(
+      {std::string(kPromptView), {{"project", project->second}, {"date", day->second}}});
 }
 
 }  // namespace

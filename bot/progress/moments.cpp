@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "bot/deadlines/notify.h"
 #include "bot/progress/asking.h"
 #include "bot/progress/sheets.h"
+#include "bot/views.h"
 
 namespace xiebot {
 namespace {
@@ -26,12 +28,28 @@ struct Row {
 
 const std::vector<Row>& rows() {
   static const std::vector<Row> kRows = {
-      {{"progress.heads_up", &ProgressTimes::heads_up, minutes(30)}, send_heads_up},
-      {{"progress.prompt", &ProgressTimes::prompt, minutes(60)}, send_prompt},
-      {{"progress.nudge", &ProgressTimes::nudge, minutes(30)}, send_nudge},
-      {{"progress.digest", &ProgressTimes::digest, std::nullopt}, send_digest},
+      {{kHeadsUpMoment, &ProgressTimes::heads_up, minutes(30)}, send_heads_up},
+      {{kPromptMoment, &ProgressTimes::prompt, minutes(60)}, send_prompt},
+      {{kNudgeMoment, &ProgressTimes::nudge, minutes(30)}, send_nudge},
+      {{kDigestMoment, &ProgressTimes::digest, std::nullopt}, send_digest},
   };
   return kRows;
+}
+
+const Moment& moment_of(std::string_view kind) {
+  const auto row =
+      std::ranges::find(rows(), kind, [](const Row& candidate) { return candidate.moment.kind; });
+  if (row == rows().end()) throw std::logic_error("no moment of the day: " + std::string(kind));
+  return row->moment;
+}
+
+// When it is due on that day.
+Instant due_on(const Moment& moment, const Rules& rules, const Project& project,
+               const WorkingCalendar& calendar, const std::string& date) {
+  const auto day = parse_iso_date(date);
+  if (!day) throw std::logic_error("no date: " + date);
+  const ProgressTimes times = progress_times(rules, project.code);
+  return calendar.moment(std::chrono::local_days(*day), times.*moment.time);
 }
 
 OccurrenceRow planned(const Moment& moment, const ProjectCode& project, const Occurrence& next) {
@@ -93,6 +111,25 @@ std::string_view too_late(const Moment& moment, Instant due, Instant now, const 
                                                                      : "";
 }
 
+std::string_view too_late_to_send(std::string_view kind, const Rules& rules, const Project& project,
+                                  const std::string& date, Instant now) {
+  const Moment& moment = moment_of(kind);
+  const WorkingCalendar calendar = calendar_of(rules, project);
+  return too_late(moment, due_on(moment, rules, project, calendar, date), now, rules, calendar);
+}
+
+bool too_late_to_remind(const Rules& rules, const Project& project, const Notice& notice,
+                        const std::string& date, Instant now) {
+  const bool heads_up = notice.kind == NoticeKind::sheet_due;
+  if (!heads_up && notice.kind != NoticeKind::sheet_missing) return false;
+  if (origin_of(notice.key) != notice.key) return false;
+  const Moment& moment = moment_of(heads_up ? kHeadsUpMoment : kNudgeMoment);
+  const WorkingCalendar calendar = calendar_of(rules, project);
+  const Instant due = due_on(moment, rules, project, calendar, date);
+  const Instant leaves = release_time(rules, calendar, notice.to, due) + kBundled;
+  return !too_late(moment, leaves, now, rules, calendar).empty();
+}
+
 Replanning moments_to_plan(const Tx& tx, const Rules& rules, Instant since) {
   std::map<std::pair<std::string, ProjectCode>, OccurrenceRow> waiting;
   for (OccurrenceRow& row : tx.occurrences().waiting()) {
@@ -150,6 +187,19 @@ std::optional<OccurrenceRow> carry_out(Tx& tx, const Rules& rules, OccurrenceId 
                                  progress_times(rules, project->code), calendar,
                                  std::max(day_after, tx.now() - kCaughtUp)));
   return row;
+}
+
+void record_unsent(Tx& tx, const Rules& rules, const Message& message) {
+  const std::string_view view = message.view.name;
+  const bool prompt = view == kPromptView;
+  if ((!prompt && view != kDigestView) || !message.to.person.empty()) return;
+  const std::string_view kind = prompt ? kPromptMoment : kDigestMoment;
+  const std::string& date = message.view.args.at("date");
+  const auto project = tx.directory().project(ProjectCode(message.view.args.at("project")));
+  if (!project) return;
+  const std::string_view late = too_late_to_send(kind, rules, *project, date, tx.now());
+  auto row = tx.occurrences().find(kind, project->code, date);
+  if (!late.empty() && row) settle(tx, *row, late);
 }
 
 }  // namespace xiebot

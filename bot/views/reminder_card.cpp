@@ -10,6 +10,8 @@
 #include "bot/clicks.h"
 #include "bot/date_words.h"
 #include "bot/deadlines/recipients.h"
+#include "bot/progress/moments.h"
+#include "bot/progress/sheets.h"
 #include "bot/rights.h"
 #include "bot/views/entry_card.h"
 #include "bot/views/progress_cards.h"
@@ -80,12 +82,21 @@ std::vector<Matter> matters_of(const Tx& tx, const Rules& rules, std::string_vie
   return matters;
 }
 
+// That a sheet is owed is said at its time or not at all.
+bool comes_too_late(const Tx& tx, const Rules& rules, const Notice& notice) {
+  const auto key = SheetKey::parse(notice.topic);
+  const auto project = key ? tx.directory().project(key->project) : std::nullopt;
+  return project && too_late_to_remind(rules, *project, notice, key->date, tx.now());
+}
+
 // One a sheet: the last word on each.
-std::vector<SheetReminder> sheets_of(const Tx& tx, const Rules& rules, std::string_view bundle) {
+std::vector<SheetReminder> sheets_of(const Tx& tx, const Rules& rules, std::string_view bundle,
+                                     Showing showing) {
   std::vector<SheetReminder> sheets;
   for (const Notice& notice : tx.notices().of_bundle(bundle)) {
     std::optional<SheetReminder> sheet = sheet_reminder(tx, rules, notice);
     if (!sheet || put_off_again(tx, notice)) continue;
+    if (showing == Showing::for_the_first_time && comes_too_late(tx, rules, notice)) continue;
     std::erase_if(sheets, [&](const SheetReminder& other) { return other.topic == sheet->topic; });
     sheets.push_back(*std::move(sheet));
   }
@@ -261,9 +272,10 @@ std::string show_deadline(const Deadline& deadline, const Rules& rules) {
 }
 
 std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const Person& viewer,
-                                         std::string_view bundle, bool while_it_holds) {
+                                         std::string_view bundle, Showing showing) {
+  const bool while_it_holds = showing == Showing::for_the_first_time;
   const std::vector<Matter> matters = matters_of(tx, rules, bundle);
-  std::vector<SheetReminder> sheets = sheets_of(tx, rules, bundle);
+  std::vector<SheetReminder> sheets = sheets_of(tx, rules, bundle, showing);
   if (matters.empty() && sheets.empty() && while_it_holds) return std::nullopt;
   std::vector<Settled> gone;
   if (!while_it_holds) gone = settled_of(tx, rules, bundle, matters, sheets);

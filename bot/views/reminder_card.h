@@ -7,17 +7,17 @@
 
 #include "bot/rules.h"
 #include "bot/store.h"
+#include "bot/views.h"
 #include "cards/card.h"
 
 namespace xiebot {
 
 // The notices of a bundle whose reason is still there, as one card with the buttons of the matter
-// or, where there are several, a list. With `while_it_holds` nullopt when every reason has gone;
-// without, for a message that was sent, what has gone is said to be settled.
+// or, where there are several, a list. The first time, nullopt when every reason has gone, and what
+// the day's progress has passed is left out; again, what has gone is said to be settled.
 [[nodiscard]] std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules,
                                                        const Person& viewer,
-                                                       std::string_view bundle,
-                                                       bool while_it_holds);
+                                                       std::string_view bundle, Showing showing);
 
 // Those of the notices whose reason is still there and that are no more than a reminder: what can
 // be put off.

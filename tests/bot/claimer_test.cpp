@@ -147,6 +147,16 @@ TEST_F(ClaimerTest, DropsWhatHasNoReasonAndTakesACardAsShown) {
   EXPECT_EQ(claimer().counts().in_flight, 0);
 }
 
+TEST_F(ClaimerTest, LetsWaitWhatMayNotLeaveYet) {
+  options_.hooks.leaves_at = [](const OutboxRow& row, Instant now) {
+    return row.message.urgency == Urgency::urgent ? now : now + std::chrono::hours(1);
+  };
+  post("calm", 1);
+  post("urgent", 2, Urgency::urgent);
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"urgent"});
+  EXPECT_TRUE(round().empty());
+}
+
 TEST_F(ClaimerTest, LearnsThePersonalChat) {
   post(message("m", to_person("zhangsan")));
   record(claim_one(), Sent{.message_id = "m1", .chat = "p2p-1"});

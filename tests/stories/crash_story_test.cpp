@@ -1,117 +1,49 @@
 // The real program, killed again and again while people write to it: nothing that was answered is
 // lost, and nothing is done twice.
-#include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <signal.h>
 
-#include <algorithm>
-#include <array>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 
-#include "bot/system_clock.h"
 #include "storage/sqlite_store.h"
+#include "tests/stories/program.h"
 #include "tests/support/fake_feishu.h"
+#include "tests/support/running_clock.h"
+#include "tests/support/temporary_folder.h"
 
 namespace xiebot::support {
 namespace {
 
-// `xiebot serve` as a child process.
-class Program {
- public:
-  explicit Program(std::filesystem::path config) : config_(std::move(config)) {}
-  ~Program() { end(SIGKILL); }
-
-  // Answers the address it listens on; empty when it did not start.
-  // Its clock starts at that time (a working one: at night the bot holds back what can wait).
-  std::string start(Instant now) {
-    std::array<int, 2> pipe_ends{};
-    if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return {};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-    const std::string log = config_.string() + ".log";
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log.c_str(),
-                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
-    std::string name = XIEBOT_PROGRAM;
-    std::string command = "serve";
-    std::string option = "--config";
-    std::string file = config_.string();
-    std::string clock = "--clock";
-    std::string time = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", now);
-    std::array<char*, 7> arguments = {name.data(),  command.data(), option.data(), file.data(),
-                                      clock.data(), time.data(),    nullptr};
-    const int failure =
-        posix_spawn(&process_, XIEBOT_PROGRAM, &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(pipe_ends[1]);
-    std::string line;
-    char byte = 0;
-    while (failure == 0 && read(pipe_ends[0], &byte, 1) == 1 && byte != '\n') line += byte;
-    close(pipe_ends[0]);
-    const std::size_t address = line.find("http://");
-    return address == std::string::npos ? "" : line.substr(address);
-  }
-
-  void kill_now() const { ::kill(process_, SIGKILL); }
-
-  // Answers the exit status; -1 when a signal ended it or it was not running.
-  int end(int signal) {
-    if (process_ <= 0) return -1;
-    ::kill(process_, signal);
-    int status = 0;
-    waitpid(process_, &status, 0);
-    process_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  std::filesystem::path config_;
-  pid_t process_ = -1;
-};
-
 class CrashStory : public testing::Test {
  protected:
-  CrashStory() : feishu(clock), folder(make_folder()), program(folder / "config.json") {
+  CrashStory() : feishu(clock), program(folder / "config.json") {
     feishu.user("ou_zhangsan", "张三");
     feishu.user("ou_lilei", "李雷");
     const FeishuConfig& app = feishu.config();
-    std::ofstream(folder / "config.json") << fmt::format(
-        R"({{"listen": "127.0.0.1:0", "database": "bot.db",
+    folder.put("config.json", fmt::format(
+                                  R"({{"listen": "127.0.0.1:0", "database": "bot.db",
   "feishu": {{"app_id": "{}", "app_secret": "{}", "encrypt_key": "{}",
              "verification_token": "{}", "base_url": "{}"}},
   "departments": [{{"code": "SCB", "name": "市场部", "lead": "lilei"}},
                   {{"code": "YFB", "name": "研发部"}}],
   "people": [{{"id": "zhangsan", "name": "张三", "department": "SCB", "feishu": "ou_zhangsan"}},
              {{"id": "lilei", "name": "李雷", "department": "SCB", "feishu": "ou_lilei"}}]}})",
-        app.app_id, app.app_secret, app.encrypt_key, app.verification_token, app.base_url);
+                                  app.app_id, app.app_secret, app.encrypt_key,
+                                  app.verification_token, app.base_url));
   }
-  ~CrashStory() override {
-    program.end(SIGKILL);
-    std::filesystem::remove_all(folder);
-  }
-
-  static std::filesystem::path make_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "xiebot-crash-XXXXXX").string();
-    return mkdtemp(name.data()) == nullptr ? "" : name;
-  }
-
   void start() {
-    const std::string address = program.start(clock.now());
+    const std::string address = program.start(clock.precise());
     ASSERT_FALSE(address.empty());
     feishu.connect(address + "/feishu/events");
   }
 
-  SystemClock clock{parse_iso_time("2026-11-23T10:00:00+08:00")};
+  RunningClock clock{parse_iso_time("2026-11-23T10:00:00+08:00").value()};
   FakeFeishu feishu;
-  std::filesystem::path folder;
+  TemporaryFolder folder;
   Program program;
 };
 

@@ -125,6 +125,30 @@ TEST_F(DeadlineStory, AtNightNobodyIsDisturbedAndTheMorningBringsWhatStillHolds)
   personal_card(kLi, held);
 }
 
+TEST_F(DeadlineStory, WhatAnOutageHeldUpDoesNotComeAtNight) {
+  const std::string number = file_request();
+  settled();
+  take_effect_after(hours(5) + minutes(16));  // the reminder is planned
+  kill_bot();
+  clock.move(hours(8));  // Monday 23:16
+  start_bot();
+  clock.move(minutes(5));
+  settled();
+  EXPECT_EQ(count(kLi, "「审批」期限"), 0);
+  pass(hours(9) + minutes(54));  // Tuesday 09:15 and later
+  EXPECT_EQ(count(kLi, "「审批」期限"), 1);
+}
+
+TEST_F(DeadlineStory, WhatAnOutageHeldUpComesInTheDay) {
+  file_request();
+  settled();
+  take_effect_after(hours(5) + minutes(16));
+  kill_bot();
+  clock.move(hours(3));  // Monday 18:16
+  start_bot();
+  personal_card(kLi, "「审批」期限");
+}
+
 TEST_F(DeadlineStory, ANudgeReachesThoseWhoAreWaitedForOnceInTwoHours) {
   const std::string number = file_request();
   settled();

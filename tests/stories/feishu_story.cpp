@@ -26,12 +26,18 @@ bool says(const FeishuMessage& message, const std::string& words) {
   return visible_text(message.content()).find(words) != std::string::npos;
 }
 
+// As part of a file's name: a test that runs for each row of a table has slashes in it.
+std::string test_name() {
+  std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::ranges::replace(name, '/', '-');
+  return name;
+}
+
 }  // namespace
 
 FeishuStory::FeishuStory() : feishu(clock) {
   folder = std::filesystem::temp_directory_path() /
-           fmt::format("xiebot-story-{}-{}", getpid(),
-                       testing::UnitTest::GetInstance()->current_test_info()->name());
+           fmt::format("xiebot-story-{}-{}", getpid(), test_name());
   std::filesystem::create_directories(folder);
   std::vector<std::string> accounts;
   for (const Somebody& person : kPeople) {
@@ -94,6 +100,16 @@ void FeishuStory::start_bot() {
 
 void FeishuStory::stop_bot() { bot.reset(); }
 
+void FeishuStory::kill_bot() {
+  const std::filesystem::path left_behind = folder / "killed.db";
+  bot->store().backup(left_behind);
+  bot.reset();
+  for (const char* suffix : {"-wal", "-shm"}) {
+    std::filesystem::remove(folder / (std::string("bot.db") + suffix));
+  }
+  std::filesystem::rename(left_behind, folder / "bot.db");
+}
+
 bool FeishuStory::eventually(const std::function<bool()>& condition) {
   for (int i = 0; i < 400; ++i) {
     if (feishu.wait_until(condition, std::chrono::milliseconds(15))) return true;
@@ -151,18 +167,20 @@ FeishuMessage FeishuStory::group_card(const std::string& words) {
 }
 
 void FeishuStory::pass(std::chrono::seconds time) {
-  for (const std::chrono::seconds step : {time, std::chrono::seconds(121)}) {
-    clock.move(step);
-    bot->clock_moved();
-    EXPECT_TRUE(feishu.wait_until(
-        [&] {
-          std::optional<Instant> next;
-          bot->store().read([&](const Tx& tx) { next = tx.deadlines().next_due(); });
-          return !next || *next > clock.now();
-        },
-        std::chrono::seconds(10)));
-  }
+  for (const std::chrono::seconds step : {time, kBundled}) take_effect_after(step);
   settled();
+}
+
+void FeishuStory::take_effect_after(std::chrono::seconds time) {
+  clock.move(time);
+  bot->clock_moved();
+  EXPECT_TRUE(feishu.wait_until(
+      [&] {
+        std::optional<Instant> next;
+        bot->store().read([&](const Tx& tx) { next = tx.deadlines().next_due(); });
+        return !next || *next > clock.now();
+      },
+      std::chrono::seconds(10)));
 }
 
 void FeishuStory::settled() {

@@ -25,6 +25,8 @@ namespace xiebot::support {
 class FeishuStory : public testing::Test {
  protected:
   static constexpr char kGroup[] = "oc_team";
+  // For as long reminders wait for others that may share their message, and a second more.
+  static constexpr std::chrono::seconds kBundled{121};
 
   FeishuStory();
   ~FeishuStory() override;
@@ -32,6 +34,9 @@ class FeishuStory : public testing::Test {
   // The bot is a process in the story: it stops, and starts again on the same database.
   void start_bot();
   void stop_bot();
+  // It stops as by SIGKILL: on its database is what had been written at this moment. What it was
+  // about to send may have arrived, but it has no receipt of it.
+  void kill_bot();
 
   // Waits for the bot's calls, moving the clock on by a little, since limits go by it.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
@@ -47,9 +52,12 @@ class FeishuStory : public testing::Test {
   // the same matter may come later or earlier.
   FeishuMessage personal_card(const std::string& user, const std::string& words);
   FeishuMessage group_card(const std::string& words);
-  // Moves the clock on, lets what has come due take effect, and then for as long as reminders wait
-  // for others that may share their message; what is due by then was delivered.
+  // Moves the clock on, lets what has come due take effect, and then by kBundled; what is due by
+  // then was delivered.
   void pass(std::chrono::seconds time);
+
+  // Moves the clock on and lets what has come due take effect.
+  void take_effect_after(std::chrono::seconds time);
 
   // Waits until everything due was delivered and its receipts are recorded, so that the next click
   // meets cards that do not change under it.

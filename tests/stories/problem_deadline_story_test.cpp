@@ -136,6 +136,33 @@ TEST_F(ProblemDeadlineStory, WhatIsNotVerifiedMayBeClosedByTheHeadOfTheLeadDepar
   personal(kZhang, "李雷「确认关闭」");
 }
 
+TEST_F(ProblemDeadlineStory, AReportCountsForWhenItWasSentThoughTheBotWasDead) {
+  kill_bot();
+  send_report_unheard({.occurred = "今天 9:00"});  // an hour to the second
+  clock.move(minutes(5));
+  start_bot();
+  EXPECT_EQ(feishu.delivers_again().status, 200);
+  personal_card(kZhang, kNumber);
+  EXPECT_EQ(value("late"), "");
+  kill_bot();
+  start_bot();
+  send_report({.occurred = "今天 9:00"});
+  personal_card(kZhang, "2026-Q4-SCB-P002");
+  EXPECT_EQ(entry("2026-Q4-SCB-P002").values.at("late"), std::vector<std::string>{"超时上报"});
+}
+
+TEST_F(ProblemDeadlineStory, AfterAnOutageWhatIsOverdueIsOneMessageTheOldestFirst) {
+  const std::string request = file_request();  // 李雷 is reminded of it at 15:15
+  report();                                    // ... and hears of this one at 14:30
+  settled();
+  kill_bot();
+  clock.move(hours(6));
+  start_bot();
+  pass(minutes(0));
+  const std::string words = words_of(personal_card(kLi, "提醒：2 件事").id);
+  EXPECT_LT(words.find(std::string(kNumber) + "「"), words.find(request + "「")) << words;
+}
+
 TEST_F(ProblemDeadlineStory, ARestartBetweenArmingAndFiringLosesNothing) {
   report();
   settled();

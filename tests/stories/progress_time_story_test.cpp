@@ -25,6 +25,19 @@ class ProgressTimeStory : public ProgressStory {
     }));
     return next;
   }
+  // The platform takes nothing when the moment comes, and then the bot is killed.
+  void planned_and_not_sent(const char* kind, const char* time) {
+    writes(kZhang, "/帮助");
+    personal(kZhang, "帮助");
+    EXPECT_TRUE(
+        feishu.wait_until([&] { return feishu.calls_of("GET", "/open-apis/bot/v3/info") > 0; }));
+    feishu.fail_next(8, 99991400, 429, std::chrono::minutes(1));
+    move_to(time);
+    EXPECT_EQ(settled_moment(kind).state, OccurrenceState::done);
+    EXPECT_TRUE(feishu.wait_until([&] { return feishu.troubles_left() < 8; }));
+    kill_bot();
+    feishu.fail_no_more();
+  }
   bool planned_or_done(const std::string& date) {
     bool known = false;
     bot->store().read([&](const Tx& tx) {
@@ -96,6 +109,86 @@ TEST_F(ProgressTimeStory, TheDigestIsSkippedWhenQuietHoursHaveBegun) {
   EXPECT_EQ(row.reason, "quiet hours have begun");
   settled();
   EXPECT_EQ(told_in_group("进度汇总"), 0);
+}
+
+TEST_F(ProgressTimeStory, KilledBetweenAnyTwoMomentsADaySendsEverythingOnce) {
+  const std::pair<const char*, const char*> moments[] = {{"heads_up", "2026-11-23 16:30"},
+                                                         {"prompt", "2026-11-23 17:00"},
+                                                         {"nudge", "2026-11-23 17:30"},
+                                                         {"digest", "2026-11-23 18:00"}};
+  for (const auto& [kind, time] : moments) {
+    kill_bot();
+    move_to(time);
+    start_bot();
+    kill_bot();  // at its work
+    start_bot();
+    EXPECT_EQ(settled_moment(kind).state, OccurrenceState::done) << kind;
+    kill_bot();  // what waits for company is planned
+    start_bot();
+    reach(kind, time);
+  }
+  for (const char* owner : {kZhou, kMing, kQian}) {
+    EXPECT_EQ(told(owner, "今天的进度还没有提交"), 2) << owner;
+  }
+  EXPECT_EQ(told_in_group("今日进度"), 1);
+  EXPECT_EQ(told_in_group("进度汇总"), 1);
+  for (const char* reader : {kLi, kQian, kHan}) EXPECT_EQ(told(reader, "进度汇总"), 1) << reader;
+}
+
+TEST_F(ProgressTimeStory, ASheetThatCameIsNotAskedForAfterAKill) {
+  move_to("2026-11-23 16:30");
+  settled_moment("heads_up");
+  writes(kMing, kSheet);
+  filed("YFB");
+  kill_bot();
+  start_bot();
+  clock.move(std::chrono::minutes(2));
+  personal(kZhou, "今天的进度还没有提交");
+  settled();
+  EXPECT_EQ(told(kMing, "今天的进度还没有提交"), 0);
+}
+
+TEST_F(ProgressTimeStory, APromptThatWasPlannedAndNotSentIsTooLateAnHourLater) {
+  planned_and_not_sent("prompt", "2026-11-23 17:00");
+  move_to("2026-11-23 20:59");
+  start_bot();
+  settled_moment("digest");
+  group_card("进度汇总");
+  EXPECT_EQ(told_in_group("今日进度"), 0);
+  EXPECT_EQ(settled_moment("prompt").state, OccurrenceState::skipped);
+  EXPECT_EQ(settled_moment("prompt").reason, "too late");
+}
+
+TEST_F(ProgressTimeStory, APromptThatWasPlannedAndNotSentStillComesWithinTheHour) {
+  planned_and_not_sent("prompt", "2026-11-23 17:00");
+  move_to("2026-11-23 17:55");
+  start_bot();
+  group_card("今日进度");
+  EXPECT_EQ(settled_moment("prompt").state, OccurrenceState::done);
+}
+
+TEST_F(ProgressTimeStory, ADigestThatWasPlannedAndNotSentDisturbsNobodyAtNight) {
+  planned_and_not_sent("digest", "2026-11-23 18:00");
+  move_to("2026-11-23 22:30");
+  start_bot();
+  clock.move(std::chrono::minutes(3));
+  settled();
+  EXPECT_EQ(told_in_group("进度汇总"), 0);
+  for (const char* reader : {kLi, kQian, kHan}) EXPECT_EQ(told(reader, "进度汇总"), 0) << reader;
+  EXPECT_EQ(settled_moment("digest").reason, "quiet hours have begun");
+}
+
+TEST_F(ProgressTimeStory, AHeadsUpThatWasPlannedAndNotSentIsTooLateHalfAnHourLater) {
+  move_to("2026-11-23 16:30");
+  settled_moment("heads_up");
+  kill_bot();
+  move_to("2026-11-23 17:05");
+  start_bot();
+  settled_moment("prompt");
+  group_card("今日进度");
+  clock.move(std::chrono::minutes(3));
+  settled();
+  EXPECT_EQ(told(kMing, "今天的进度还没有提交"), 0);
 }
 
 TEST_F(ProgressTimeStory, ASheetCountsForWhenItWasSentNotForWhenItArrived) {

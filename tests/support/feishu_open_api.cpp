@@ -99,6 +99,16 @@ void FeishuOpenApi::trouble(FeishuTrouble trouble, int calls) {
   troubles_.insert(troubles_.end(), static_cast<std::size_t>(calls), trouble);
 }
 
+std::size_t FeishuOpenApi::troubles_left() const {
+  const std::lock_guard lock(mutex);
+  return troubles_.size();
+}
+
+void FeishuOpenApi::end_troubles() {
+  const std::lock_guard lock(mutex);
+  troubles_.clear();
+}
+
 void FeishuOpenApi::trouble_with_token(FeishuTrouble trouble, int calls) {
   const std::lock_guard lock(mutex);
   token_troubles_.insert(token_troubles_.end(), static_cast<std::size_t>(calls), trouble);

@@ -59,6 +59,8 @@ class FeishuOpenApi {
   [[nodiscard]] int port() const { return port_; }
   void set_latency(std::chrono::milliseconds latency);
   void trouble(FeishuTrouble trouble, int calls);
+  [[nodiscard]] std::size_t troubles_left() const;
+  void end_troubles();
   void trouble_with_token(FeishuTrouble trouble, int calls);
   void trouble_with_buzz(FeishuTrouble trouble, int calls);
   void let_go();
