@@ -133,7 +133,8 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     receipt.result = Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
   } catch (const std::exception& fault) {
     // Whether a call was made is not known, so it counts as one.
-    receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what())};
+    receipt.result =
+        TryLater{.reason = fmt::format("internal: {}", fault.what()), .may_have_arrived = true};
     receipt.call_ended = clock_.steady();
   }
   return receipt;
