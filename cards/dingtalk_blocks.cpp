@@ -187,9 +187,9 @@ std::vector<std::string> offer_texts(const Offers& offers, bool in_group, std::s
   std::size_t written = 0;
   for (const TypedCommand& typed : offers.commands) {
     if (typed.command.size() > kMaxExtraBytes || written++ == kMaxExtras) break;
-    lines +=
-        fmt::format("\n- {}：{}{}", Markdown::plain(shortened(typed.label, kMaxTag)),
-                    in_group ? fmt::format("@{} ", Markdown::plain(robot)) : "", Markdown::plain(typed.command));
+    lines += fmt::format("\n- {}：{}{}", Markdown::plain(shortened(typed.label, kMaxTag)),
+                         in_group ? fmt::format("@{} ", Markdown::plain(robot)) : "",
+                         Markdown::plain(typed.command));
   }
   if (!lines.empty()) texts.push_back("请发送：\n" + lines);
   lines.clear();
