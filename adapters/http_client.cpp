@@ -163,8 +163,14 @@ std::string lower(std::string text) {
   return text;
 }
 
-Reply failure(std::string why) {
-  return {.status = 0, .body = {}, .headers = {}, .error = std::move(why)};
+Reply failure(std::string why, bool unsent = false) {
+  return {.status = 0, .body = {}, .headers = {}, .error = std::move(why), .unsent = unsent};
+}
+
+bool is_before_the_request(httplib::Error error) {
+  return error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout ||
+         error == httplib::Error::SSLConnection || error == httplib::Error::SSLLoadingCerts ||
+         error == httplib::Error::SSLServerVerification;
 }
 
 std::string explain(httplib::Error error) {
@@ -248,7 +254,8 @@ Client::State::Attempt Client::State::attempt(std::unique_ptr<Line> line,
   if (too_long) return {.reply = failure("the answer is longer than 4 MB"), .stale = false};
   if (!done) {
     const bool lost = error == httplib::Error::Read || error == httplib::Error::Write;
-    return {.reply = failure(explain(error)), .stale = lost && line->used};
+    return {.reply = failure(explain(error), is_before_the_request(error)),
+            .stale = lost && line->used};
   }
   reply.status = received.status;
   for (const auto& [name, value] : received.headers) reply.headers.emplace(lower(name), value);
@@ -277,8 +284,9 @@ Reply Client::request(std::string_view method, const std::string& path_and_query
                       const std::map<std::string, std::string>& headers, const std::string& body,
                       bool idempotent, std::chrono::milliseconds at_most) {
   State& state = *state_;
-  if (state.origin.empty()) return failure("the base URL is not http:// or https://");
-  if (!is_sendable(method, path_and_query, headers)) return failure("a line end in the request");
+  if (state.origin.empty()) return failure("the base URL is not http:// or https://", true);
+  if (!is_sendable(method, path_and_query, headers))
+    return failure("a line end in the request", true);
   try {
     const auto deadline = Clock::now() + std::min(state.timeouts.whole, at_most);
     httplib::Request request;

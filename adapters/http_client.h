@@ -14,6 +14,8 @@ struct Reply {
   std::string body;                            // at most 4 MB
   std::map<std::string, std::string> headers;  // names in lower case
   std::string error;                           // why there was no answer; safe to log
+  bool unsent =
+      false;  // nothing of the request left us: there was no connection, or it was refused
 };
 
 // `whole` covers a request from connecting (TLS, a second try) to the last byte of its answer. Only

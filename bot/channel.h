@@ -22,7 +22,8 @@ struct Capabilities {
   int max_choices = 100;                 // above it, inputs become text
   std::chrono::hours card_lifetime{0};   // how long a card can be changed; 0: for ever
   int messages_per_second_per_chat = 0;  // 0: no limit
-  int calls_per_second = 0;              // all sends together
+  int messages_per_minute_per_chat = 0;
+  int calls_per_second = 0;  // all sends together
   int calls_per_minute = 0;
 };
 
@@ -35,6 +36,9 @@ struct Delivery {
   std::string address;   // chat id (group) or account (personal), the platform's
   std::string update;    // platform's id of the message to change; empty: send a new one
   std::string reply_to;  // platform's id of the message answered; empty: none
+  // An earlier send under this key may have arrived: nobody heard what became of it. For platforms
+  // that have no idempotency key for such a message, and must say so on it.
+  bool repeated = false;
   Content content;
   // The person it goes to is to be alerted besides, where the platform has a way. Only with a new
   // message to one person.
@@ -59,6 +63,7 @@ struct TryLater {
   std::chrono::milliseconds after{0};  // 0: the caller's own back-off
   std::string reason;                  // for the log: code and class, no message text
   bool counts = true;                  // false: being over a limit is no failed attempt
+  bool may_have_arrived = false;       // the call was made, and its answer never came
 };
 enum class RefusalKind {
   message,       // this message cannot be sent; others to the same chat may

@@ -114,7 +114,7 @@ void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTi
   }
   spdlog::warn("{}: message {} waits {} ms: {}", channel_, row.id.value(),
                std::chrono::duration_cast<milliseconds>(delay).count(), later.reason);
-  write_later(row, delay, later.counts);
+  write_later(row, delay, later.counts, later.may_have_arrived);
 }
 
 void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now) {
@@ -131,7 +131,7 @@ void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, Stead
     if (!std::exchange(setup_fault_told_, true) && options_.hooks.on_setup_fault) {
       options_.hooks.on_setup_fault(refused.reason);
     }
-    write_later(row, delay, false);
+    write_later(row, delay, false, false);
     return;
   }
   if (refused.kind == RefusalKind::card_is_gone && is_update) {
@@ -175,10 +175,12 @@ void Claimer::bury(const OutboxRow& row, const std::string& reason, bool chat_is
                       }});
 }
 
-void Claimer::write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts) {
+void Claimer::write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts,
+                          bool may_have_arrived) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(delay);
-  entries_.push_back({row, [id = row.id, seconds, counts](Tx& tx) {
+  entries_.push_back({row, [id = row.id, seconds, counts, may_have_arrived](Tx& tx) {
                         tx.outbox().mark_later(id, tx.now() + seconds, counts);
+                        if (may_have_arrived) tx.outbox().mark_may_have_arrived(id);
                       }});
 }
 
@@ -283,6 +285,7 @@ void Claimer::write_one_by_one() {
                     entry.row.id.value(), fault.what());
       store_.transact([id = entry.row.id](Tx& tx) {
         tx.outbox().mark_later(id, tx.now() + kRetryUnwritten, true);
+        tx.outbox().mark_may_have_arrived(id);
       });
     }
     entries_.pop_back();

@@ -114,7 +114,8 @@ class Claimer {
   void accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now);
   void accept_unneeded(const OutboxRow& row);
   void bury(const OutboxRow& row, const std::string& reason, bool chat_is_gone);
-  void write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts);
+  void write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts,
+                   bool may_have_arrived);
 
   // Doubles from `first` to `most`, and up to half as much again by chance.
   [[nodiscard]] SteadyTime::duration back_off(std::chrono::milliseconds first,

@@ -114,6 +114,7 @@ void Deliverer::send_rows() {
 
 Receipt Deliverer::deliver(const OutboxRow& claimed) const {
   Receipt receipt{.row = claimed, .result = Unneeded{}, .call_ended = std::nullopt};
+  bool call_was_made = false;
   try {
     Parcel parcel = Unneeded{};
     store_.read([&](const Tx& tx) {
@@ -122,6 +123,7 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
       parcel = pack(tx, channel_.name(), channel_.capabilities(), renderer_, receipt.row);
     });
     if (const auto* delivery = std::get_if<Delivery>(&parcel)) {
+      call_was_made = true;
       std::visit([&](auto result) { receipt.result = std::move(result); },
                  channel_.send(*delivery));
       receipt.call_ended = clock_.steady();
@@ -132,8 +134,9 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     // A fault in the program: waiting does not mend it, and would hold up what comes after.
     receipt.result = Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
   } catch (const std::exception& fault) {
-    // Whether a call was made is not known, so it counts as one.
-    receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what())};
+    // For the limits it counts as a call even if none was made.
+    receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what()),
+                              .may_have_arrived = call_was_made};
     receipt.call_ended = clock_.steady();
   }
   return receipt;

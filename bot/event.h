@@ -46,8 +46,8 @@ struct CardClicked {
 // The bot was added to or removed from a chat, or the chat was dissolved.
 struct ChatChanged {
   bool reachable = true;
-  std::string name;      // may be empty: as it was
-  bool joined = true;    // false: it was only renamed, or the bot is out
+  std::string name;    // may be empty: as it was
+  bool joined = true;  // false: it was only renamed, or the bot is out
 };
 
 // Someone opened the personal chat or pressed a menu entry.
@@ -59,7 +59,7 @@ struct Event {
   Instant sent_at;      // when the person acted, by the platform's clock
   Account sender;
   ChatKind chat_kind = ChatKind::personal;
-  std::string chat;  // the platform's chat id; may be empty for ChatOpened
+  std::string chat;            // the platform's chat id; may be empty for ChatOpened
   std::string chat_name = {};  // a group's, where the platform says it; may be empty
   std::variant<MessageReceived, CardClicked, ChatChanged, ChatOpened> what;
 };

@@ -60,33 +60,47 @@ void CallWindow::remember(SteadyTime ended) {
 }
 
 Limiter::Limiter(const Capabilities& capabilities)
-    : per_destination_(capabilities.messages_per_second_per_chat),
+    : per_destination_second_(capabilities.messages_per_second_per_chat),
+      per_destination_minute_(capabilities.messages_per_minute_per_chat),
       second_(capabilities.calls_per_second, kSecond),
       minute_(capabilities.calls_per_minute, kMinute),
       kept_(capabilities.calls_per_minute / kKeptShare) {}
 
 Limiter::Line& Limiter::line(const Destination& to) {
   const auto [place, is_new] =
-      lines_.try_emplace(to, Line{.second = CallWindow(per_destination_, kSecond)});
-  if (is_new && unrecorded_at_) place->second.second.remember(*unrecorded_at_);
+      lines_.try_emplace(to, Line{.second = CallWindow(per_destination_second_, kSecond),
+                                  .minute = CallWindow(per_destination_minute_, kMinute)});
+  if (is_new && unrecorded_at_) {
+    place->second.second.remember(*unrecorded_at_);
+    place->second.minute.remember(*unrecorded_at_);
+  }
   return place->second;
 }
 
 void Limiter::remember(const Destination& to, SteadyTime ended) {
   line(to).second.remember(ended);
+  line(to).minute.remember(ended);
   second_.remember(ended);
   minute_.remember(ended);
 }
 
 void Limiter::remember_unrecorded(int calls, SteadyTime now) {
   unrecorded_at_ = now;
-  for (auto& [to, known] : lines_) known.second.remember(now);
+  for (auto& [to, known] : lines_) {
+    known.second.remember(now);
+    known.minute.remember(now);
+  }
   for (int i = 0; i < calls; ++i) {
     second_.remember(now);
     minute_.remember(now);
   }
   // The one call leaves no room at all, and we do not know where.
-  if (per_destination_ == 1) hold_channel(now + kSecond + 2 * kMargin);
+  if (per_destination_second_ == 1) hold_channel(now + kSecond + 2 * kMargin);
+  if (per_destination_minute_ == 1) hold_channel(now + kMinute + 2 * kMargin);
+}
+
+SteadyTime::duration Limiter::longest_window_of_a_destination() const {
+  return (per_destination_minute_ > 0 ? kMinute : kSecond) + kMargin;
 }
 
 int Limiter::room(SteadyTime now) const {
@@ -101,7 +115,8 @@ int Limiter::room_below_urgent(SteadyTime now) const {
 std::set<Destination> Limiter::busy(SteadyTime now) const {
   std::set<Destination> found;
   for (const auto& [to, known] : lines_) {
-    if (known.under_way || now < known.held_until || known.second.room(now) == 0) found.insert(to);
+    const bool is_full = known.second.room(now) == 0 || known.minute.room(now) == 0;
+    if (known.under_way || now < known.held_until || is_full) found.insert(to);
   }
   return found;
 }
@@ -112,6 +127,7 @@ std::optional<SteadyTime> Limiter::next_change(SteadyTime now) const {
     if (known.under_way) continue;
     if (now < known.held_until) keep_earlier(earliest, known.held_until);
     keep_earlier(earliest, known.second.free_at(now));
+    keep_earlier(earliest, known.minute.free_at(now));
   }
   if (now < channel_held_until_) keep_earlier(earliest, channel_held_until_);
   keep_earlier(earliest, second_.free_at(now));
@@ -125,6 +141,7 @@ void Limiter::begin(const Destination& to, SteadyTime now) {
   Line& known = line(to);
   known.under_way = true;
   known.second.begin();
+  known.minute.begin();
   second_.begin();
   minute_.begin();
 }
@@ -133,6 +150,7 @@ void Limiter::end(const Destination& to, SteadyTime ended) {
   Line& known = line(to);
   known.under_way = false;
   known.second.end(ended);
+  known.minute.end(ended);
   second_.end(ended);
   minute_.end(ended);
 }
@@ -141,6 +159,7 @@ void Limiter::cancel(const Destination& to) {
   Line& known = line(to);
   known.under_way = false;
   known.second.cancel();
+  known.minute.cancel();
   second_.cancel();
   minute_.cancel();
 }
@@ -155,10 +174,13 @@ void Limiter::hold_channel(SteadyTime until) {
 }
 
 void Limiter::forget_idle(SteadyTime now) {
-  if (unrecorded_at_ && *unrecorded_at_ + kSecond + kMargin < now) unrecorded_at_.reset();
+  if (unrecorded_at_ && *unrecorded_at_ + longest_window_of_a_destination() < now) {
+    unrecorded_at_.reset();
+  }
   std::erase_if(lines_, [&](const auto& entry) {
     const Line& known = entry.second;
-    return !known.under_way && known.held_until <= now && known.second.idle(now);
+    return !known.under_way && known.held_until <= now && known.second.idle(now) &&
+           known.minute.idle(now);
   });
 }
 

@@ -86,6 +86,7 @@ class Limiter {
  private:
   struct Line {  // what is known of one destination
     CallWindow second;
+    CallWindow minute;
     bool under_way = false;
     SteadyTime held_until{};
   };
@@ -93,7 +94,10 @@ class Limiter {
   [[nodiscard]] Line& line(const Destination& to);
   void forget_idle(SteadyTime now);
 
-  int per_destination_;
+  [[nodiscard]] SteadyTime::duration longest_window_of_a_destination() const;
+
+  int per_destination_second_;
+  int per_destination_minute_;
   std::map<Destination, Line> lines_;
   CallWindow second_;
   CallWindow minute_;

@@ -83,6 +83,7 @@ struct OutboxRow {
   // Counts send_afresh(): has to be part of the platform's idempotency key, or the platform takes
   // the fresh message for the one it knows.
   int edition = 1;
+  bool may_have_arrived = false;  // a send of it ended without our hearing how
 };
 
 struct OutboxCounts {
@@ -146,12 +147,15 @@ class Outbox {
   // the row waits again.
   virtual void mark_sent(OutboxId id, std::string_view message_id, int shown) = 0;
   virtual void mark_later(OutboxId id, Instant not_before, bool counts) = 0;
+  // A send of the row was begun, and nobody knows what became of it. Holds until the row is sent,
+  // or sent afresh. Says nothing of a card that is only changed.
+  virtual void mark_may_have_arrived(OutboxId id) = 0;
   virtual void mark_dead(OutboxId id, std::string_view reason) = 0;
   virtual void mark_dropped(OutboxId id) = 0;
   // Forgets the message id, and what it answered, and sends the row as a new message. A card of
   // which a newer copy goes to the same destination is retired instead: one of them is enough.
   virtual void send_afresh(OutboxId id) = 0;
-  // Rows claimed by other owners wait again: called at start.
+  // Rows claimed by other owners wait again, and may have arrived: called at start.
   virtual void free_leases(std::string_view owner) = 0;
 
   [[nodiscard]] virtual std::optional<OutboxRow> find(OutboxId id) const = 0;

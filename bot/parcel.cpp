@@ -128,6 +128,7 @@ Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabili
                   .address = std::move(id),
                   .update = row.message_id,
                   .reply_to = is_update ? std::string() : row.message.reply_to,
+                  .repeated = !is_update && row.may_have_arrived,
                   .content = *std::move(content),
                   .insist = insists(row),
                   .account_of = [accounts = std::move(accounts)](

@@ -187,11 +187,22 @@ struct Row {
 };
 
 constexpr Row kViews[] = {
-    {"text", text_view},     {"news", news_view},         {"entry", entry_view},
-    {"form", form_view},     {"todo", todo_view},         {"drafts", drafts_view},
-    {"search", search_view}, {"timeline", timeline_view}, {"board", board_view}, {"help", help_view},
-    {"choose", choose_view}, {kNoticeView, text_view},    {kRemindersView, reminders_view},
-    {"why", why_view},       {kPromptView, prompt_view},  {kDigestView, digest_view},
+    {"text", text_view},
+    {"news", news_view},
+    {"entry", entry_view},
+    {"form", form_view},
+    {"todo", todo_view},
+    {"drafts", drafts_view},
+    {"search", search_view},
+    {"timeline", timeline_view},
+    {"board", board_view},
+    {"help", help_view},
+    {"choose", choose_view},
+    {kNoticeView, text_view},
+    {kRemindersView, reminders_view},
+    {"why", why_view},
+    {kPromptView, prompt_view},
+    {kDigestView, digest_view},
 };
 
 }  // namespace

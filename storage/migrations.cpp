@@ -266,11 +266,17 @@ constexpr const char* kPhones = R"sql(
 ALTER TABLE people ADD COLUMN phone TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Set while a send of the row may have arrived without our hearing of it.
+constexpr const char* kOutboxDoubt = R"sql(
+ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
     kDirectory, kEntries,     kTimeline,         kDrafts,          kOutbox,
     kDeadlines, kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones,
+    kOutboxDoubt,
 };
 
 int pragma(Connection& connection, const char* sql) {

@@ -5,9 +5,10 @@
 #include "storage/json_column.h"
 
 // The columns in the order in which read_row() reads them.
-#define OUTBOX_COLUMNS                                                           \
-  "id, key, channel, chat, person, urgency, view, args, entry, topic, reply_to," \
-  " not_before, message_id, wanted, shown, attempts, created_at, sent_at, edition"
+#define OUTBOX_COLUMNS                                                              \
+  "id, key, channel, chat, person, urgency, view, args, entry, topic, reply_to,"    \
+  " not_before, message_id, wanted, shown, attempts, created_at, sent_at, edition," \
+  " may_have_arrived"
 
 // Shows the cards anew that `WHICH` names. A row that waits keeps its time: it may be backing off.
 // One that was sent without telling us its message id can never be changed. A refused change does
@@ -36,7 +37,7 @@ std::optional<OutboxRow> read_row(Query query) {
   if (!query.next(row.id, message.key, message.to.channel, message.to.chat, message.to.person,
                   urgency, message.view.name, args, message.entry, message.topic, message.reply_to,
                   message.not_before, row.message_id, row.wanted, row.shown, row.attempts,
-                  row.created_at, row.sent_at, row.edition)) {
+                  row.created_at, row.sent_at, row.edition, row.may_have_arrived)) {
     return std::nullopt;
   }
   message.urgency = static_cast<Urgency>(urgency);
@@ -156,6 +157,7 @@ void SqliteOutbox::mark_sent(OutboxId id, std::string_view message_id, int shown
   // A lease may have been freed in between: what the platform took is recorded all the same.
   connection_.run(
       "UPDATE outbox SET owner = '', attempts = 0, alone = 0, reason = '', shown = MAX(shown, ?3),"
+      " may_have_arrived = 0,"
       " sent_at = CASE WHEN sent_at = 0 OR (?2 <> '' AND ?2 <> message_id) THEN ?4"
       "           ELSE sent_at END,"
       " message_id = CASE ?2 WHEN '' THEN message_id ELSE ?2 END,"
@@ -170,6 +172,10 @@ void SqliteOutbox::mark_later(OutboxId id, Instant not_before, bool counts) {
       "UPDATE outbox SET state = 'waiting', owner = '', not_before = ?2, attempts = attempts + ?3,"
       " alone = attempts + ?3 >= ?4 WHERE id = ?1 AND state = 'sending'",
       id, not_before, counts, kAttemptsInLane);
+}
+
+void SqliteOutbox::mark_may_have_arrived(OutboxId id) {
+  connection_.run("UPDATE outbox SET may_have_arrived = 1 WHERE id = ? AND message_id = ''", id);
 }
 
 void SqliteOutbox::mark_dead(OutboxId id, std::string_view reason) {
@@ -199,7 +205,8 @@ void SqliteOutbox::send_afresh(OutboxId id) {
       id);
   connection_.run(
       "UPDATE outbox SET state = 'waiting', owner = '', message_id = '', shown = 0, sent_at = 0,"
-      " reply_to = '', attempts = 0, alone = 0, not_before = ?, edition = edition + 1"
+      " reply_to = '', attempts = 0, alone = 0, may_have_arrived = 0, not_before = ?,"
+      " edition = edition + 1"
       " WHERE id = ? AND message_id <> '' AND state IN ('waiting', 'sending', 'sent')",
       connection_.now(), id);
 }
@@ -207,7 +214,7 @@ void SqliteOutbox::send_afresh(OutboxId id) {
 void SqliteOutbox::free_leases(std::string_view owner) {
   connection_.run(
       // The first condition is that of an index.
-      "UPDATE outbox SET state = 'waiting', owner = ''"
+      "UPDATE outbox SET state = 'waiting', owner = '', may_have_arrived = message_id = ''"
       " WHERE state IN ('waiting', 'sending') AND state = 'sending' AND owner <> ?",
       owner);
 }

@@ -34,6 +34,7 @@ class SqliteOutbox : public Outbox {
   void mark_dead(OutboxId id, std::string_view reason) override;
   void mark_dropped(OutboxId id) override;
   void send_afresh(OutboxId id) override;
+  void mark_may_have_arrived(OutboxId id) override;
   void free_leases(std::string_view owner) override;
 
   [[nodiscard]] std::optional<OutboxRow> find(OutboxId id) const override;

@@ -88,9 +88,9 @@ Decoded read_event(std::string_view plaintext, Instant now) {
   const json& time = fields.value("eventtime");
   event.sent_at = acted_at(time.is_null() ? fields.value("timestamp") : time, now);
 
-  if (type == "chat_disband") return read_chat_event(fields, std::move(event), {false, {}});
+  if (type == "chat_disband") return read_chat_event(fields, std::move(event), {false, {}, false});
   if (type == "chat_update_title") {
-    return read_chat_event(fields, std::move(event), {true, clean(fields.text("title"))});
+    return read_chat_event(fields, std::move(event), {true, clean(fields.text("title")), false});
   }
   if (type == "user_leave_org") {
     PeopleLeft left{std::move(event.key), event.sent_at, accounts_in(fields.value("userid"))};

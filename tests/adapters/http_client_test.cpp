@@ -132,6 +132,7 @@ TEST(HttpClient, GivesUpOnAServerThatHangs) {
   const Reply reply = client.request("GET", "/", kNoHeaders, "", true);
   EXPECT_EQ(reply.status, 0);
   EXPECT_EQ(reply.error, "timed out");
+  EXPECT_FALSE(reply.unsent) << "the server may have acted on it";
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
 }
 
@@ -195,6 +196,7 @@ TEST(HttpClient, AnswersFaultsInsteadOfThrowing) {
   }
   Client refused(base_url(closed_port));
   EXPECT_EQ(refused.request("GET", "/", kNoHeaders, "", true).error, "cannot connect");
+  EXPECT_TRUE(refused.request("GET", "/", kNoHeaders, "", true).unsent);
   for (const char* url : {"", "bot", "ftp://bot", "http://", "https:///path",
                           "http://127.0.0.1:99999999999999999999", "http://no such host"}) {
     Client client(url);

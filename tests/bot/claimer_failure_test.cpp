@@ -53,6 +53,19 @@ TEST_F(ClaimerTest, RestsTheWholeChannelWhenThePlatformSaysSo) {
   EXPECT_EQ(keys(round()), std::vector<std::string>{"m"});
 }
 
+TEST_F(ClaimerTest, RemembersWhatMayHaveArrivedUntilItIsSent) {
+  post("refused", 1);
+  record(claim_one(), TryLater{.reason = "no connection"});
+  EXPECT_FALSE(stored("refused").row.may_have_arrived);
+
+  post("lost", 2);
+  record(claim_one(), TryLater{.reason = "timed out", .may_have_arrived = true});
+  EXPECT_TRUE(stored("lost").row.may_have_arrived);
+  clock_.advance(2s);
+  for (const OutboxRow& row : round()) record(row, Sent{.message_id = row.message.key, .chat = ""});
+  EXPECT_FALSE(stored("lost").row.may_have_arrived);
+}
+
 TEST_F(ClaimerTest, DoesNotLetOneFailingMessageHoldUpItsChatForLong) {
   post("poisoned", 1);
   post("healthy", 1);

@@ -164,7 +164,7 @@ TEST_F(DelivererTest, ShowsTheNewestContentWhenItChangedUnderWay) {
 }
 
 TEST_F(DelivererTest, RetriesUnderTheSameKey) {
-  channel_.answer(TryLater{.reason = "timed out"});
+  channel_.answer(TryLater{.reason = "timed out", .may_have_arrived = true});
   post("a", 1);
   Deliverer deliverer(store_, channel_, clock_, renderer_, options_);
   deliverer.start();
@@ -173,7 +173,10 @@ TEST_F(DelivererTest, RetriesUnderTheSameKey) {
   while (deliverer.counts().retried == 0) std::this_thread::yield();
   clock_.advance(std::chrono::seconds(3));
   deliverer.wake();
-  EXPECT_EQ(channel_.wait_for(2)[1].key, "a");
+  const auto calls = channel_.wait_for(2);
+  EXPECT_EQ(calls[1].key, "a");
+  EXPECT_FALSE(calls[0].repeated);
+  EXPECT_TRUE(calls[1].repeated);
   deliverer.stop();
   EXPECT_EQ(state(1), RowState::sent);
 }

@@ -92,6 +92,36 @@ TEST(Limiter, KeepsNothingOfASmallLimit) {
   EXPECT_EQ(limiter.room_below_urgent(at(0)), 0);
 }
 
+TEST(Limiter, CountsAMinuteOfEachDestination) {
+  Capabilities capabilities = limits(0, 0, 0);
+  capabilities.messages_per_minute_per_chat = 2;
+  Limiter limiter(capabilities);
+  call(limiter, chat(1), 0, 100);
+  call(limiter, chat(1), 5000, 5100);
+  EXPECT_EQ(limiter.busy(at(5100)), std::set{chat(1)});
+  call(limiter, chat(2), 6000, 6100);  // another has its own minute
+  EXPECT_EQ(limiter.busy(at(60100)), std::set{chat(1)});
+
+  const auto free = limiter.next_change(at(6100));
+  ASSERT_TRUE(free);
+  EXPECT_GT(*free, at(60100));
+  EXPECT_LT(*free, at(60200));
+  EXPECT_TRUE(limiter.busy(*free).empty());
+}
+
+TEST(Limiter, RemembersAMinuteOfTheProcessBefore) {
+  Capabilities capabilities = limits(0, 0, 0);
+  capabilities.messages_per_minute_per_chat = 2;
+  Limiter limiter(capabilities);
+  limiter.remember(chat(1), at(-20000));
+  limiter.remember_unrecorded(8, at(0));
+  EXPECT_EQ(limiter.busy(at(0)), std::set{chat(1)});
+  EXPECT_TRUE(limiter.busy(at(40100)).empty());
+  call(limiter, chat(2), 2000, 2100);  // and perhaps the lost one was to it
+  EXPECT_EQ(limiter.busy(at(2100)), (std::set{chat(1), chat(2)}));
+  EXPECT_TRUE(limiter.busy(at(60100)).empty());
+}
+
 TEST(Limiter, GivesThePlaceOfACancelledCallBack) {
   Limiter limiter(limits(1, 1, 1));
   limiter.begin(chat(1), at(0));

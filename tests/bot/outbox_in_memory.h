@@ -225,6 +225,7 @@ class OutboxInMemory : public Outbox {
     stored.row.message_id = message_id;
     stored.row.shown = shown;
     stored.row.attempts = 0;
+    stored.row.may_have_arrived = false;
     stored.row.sent_at = now_;
     stored.state = stored.row.wanted > shown ? RowState::waiting : RowState::sent;
   }
@@ -233,6 +234,9 @@ class OutboxInMemory : public Outbox {
     stored.state = RowState::waiting;
     stored.row.message.not_before = not_before;
     if (counts) ++stored.row.attempts;
+  }
+  void mark_may_have_arrived(OutboxId id) override {
+    at(id).row.may_have_arrived = at(id).row.message_id.empty();
   }
   void mark_dead(OutboxId id, std::string_view reason) override {
     at(id).state = RowState::dead;
@@ -245,6 +249,7 @@ class OutboxInMemory : public Outbox {
     stored.row.message.reply_to.clear();
     stored.row.attempts = 0;
     stored.row.shown = 0;
+    stored.row.may_have_arrived = false;
     ++stored.row.edition;
     stored.state = RowState::waiting;
   }
@@ -252,6 +257,7 @@ class OutboxInMemory : public Outbox {
     for (auto& [id, stored] : world_.rows) {
       if (stored.state == RowState::sending && stored.owner != owner) {
         stored.state = RowState::waiting;
+        stored.row.may_have_arrived = stored.row.message_id.empty();
       }
     }
   }

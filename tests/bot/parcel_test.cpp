@@ -112,6 +112,15 @@ TEST_F(ParcelTest, KeepsItsKeyOverRetriesAndChangesItForAMessageSentAfresh) {
   EXPECT_NE(delivery().key, "m");
 }
 
+TEST_F(ParcelTest, SaysThatANewMessageMayHaveArrivedBefore) {
+  EXPECT_FALSE(delivery().repeated);
+  row_.may_have_arrived = true;
+  EXPECT_TRUE(delivery().repeated);
+  row_.message_id = "m1";
+  render_ = [](const Tx&, const OutboxRow&) { return Content(cards::Card{}); };
+  EXPECT_FALSE(delivery().repeated);
+}
+
 TEST_F(ParcelTest, KnowsTheAccountsOfThePeopleMentionedWhateverHappensToTheStore) {
   render_ = [](const Tx&, const OutboxRow&) {
     return Content(cards::RichText{{.text = "张三", .person = "zhangsan"},

@@ -29,11 +29,13 @@ Card approval_card() {
               Divider{},
               Buttons{{{.label = "同意",
                         .style = ButtonStyle::primary,
-                        .action = {{"do", "approve"}, {"entry", "2026-Q4-SCB-001"}, {"stay", "1"}}},
+                        .action = {{"do", "approve"}, {"entry", "2026-Q4-SCB-001"}, {"stay", "1"}},
+                        .command = "/同意 2026-Q4-SCB-001"},
                        {.label = "驳回",
                         .style = ButtonStyle::danger,
                         .action = {{"do", "reject"}, {"entry", "2026-Q4-SCB-001"}, {"stay", "1"}},
-                        .confirm = "驳回后张三要修改后重新提交，确定吗？"},
+                        .confirm = "驳回后张三要修改后重新提交，确定吗？",
+                        .command = "/驳回 2026-Q4-SCB-001"},
                        {.label = "看详情", .link = "https://example.com/board"}}},
               Note{{{.text = "也可以发送 /同意 2026-Q4-SCB-001"}}}}};
 }
@@ -60,7 +62,8 @@ Card live_card() {
                                 {.text = "待确认", .tone = Tone::muted}, "")}},
                      Buttons{{{.label = "确认无误",
                                .style = ButtonStyle::primary,
-                               .action = {{"do", "confirm"}, {"stay", "2"}}},
+                               .action = {{"do", "confirm"}, {"stay", "2"}},
+                               .command = "/确认 2026-Q4-SCB-001"},
                               {.label = "提出异议", .action = {{"do", "object"}, {"stay", "2"}}}}},
                      Note{{{.text = "/确认 2026-Q4-SCB-001，或 /异议 2026-Q4-SCB-001 说明"}}}}};
 }

@@ -159,6 +159,26 @@ TEST_P(OutboxTest, FreesTheLeasesOfOthers) {
   EXPECT_THAT(claim(), ElementsAre("theirs"));
 }
 
+TEST_P(OutboxTest, RemembersThatASendMayHaveArrived) {
+  const OutboxId lost = add("lost", chat(1));
+  const OutboxId crashed = add("crashed", chat(2));
+  (void)claim(10, {}, "they");
+  write([&](Tx& tx) { tx.outbox().mark_may_have_arrived(lost); });
+  EXPECT_TRUE(find(lost).may_have_arrived);
+  EXPECT_FALSE(find(crashed).may_have_arrived);
+
+  write([](Tx& tx) { tx.outbox().free_leases("me"); });
+  EXPECT_TRUE(find(crashed).may_have_arrived);
+  (void)claim();
+  EXPECT_TRUE(find(crashed).may_have_arrived);
+  sent(crashed, "om_1");
+  EXPECT_FALSE(find(crashed).may_have_arrived);
+
+  // What only shows a sent card anew has no doubt about it.
+  write([&](Tx& tx) { tx.outbox().mark_may_have_arrived(crashed); });
+  EXPECT_FALSE(find(crashed).may_have_arrived);
+}
+
 TEST_P(OutboxTest, RemembersWhatWasSent) {
   const OutboxId id = add("first", chat(1));
   clock_.advance(seconds(10));

@@ -81,11 +81,11 @@ TEST_F(SqliteStoreTest, GoesOnWhereAnInterruptedMigrationStopped) {
   {
     // As it would be after all steps but the last.
     SQLite::Database database = plain(path_);
-    database.exec("ALTER TABLE people DROP COLUMN phone");
+    database.exec("ALTER TABLE outbox DROP COLUMN may_have_arrived");
     database.exec("PRAGMA user_version = " + std::to_string(storage::newest_schema() - 1));
   }
   const auto store = open();
-  write(*store, [](Tx& tx) { tx.settings().set("key", "value"); });
+  write(*store, [](Tx& tx) { tx.outbox().mark_may_have_arrived(OutboxId(1)); });
   EXPECT_EQ(plain(path_).execAndGet("PRAGMA user_version").getInt(), storage::newest_schema());
 }
 
