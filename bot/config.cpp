@@ -158,6 +158,11 @@ class ConfigReader {
     }
   }
 
+  static void read_quota(const ConfigNode& node, std::string_view key, int& quota) {
+    const auto where = node.at(key);
+    if (const auto written = where ? where->count() : std::nullopt) quota = *written;
+  }
+
   void read_problems(const ConfigNode& node) {
     if (!node.is_object_of({"alert_superiors"})) return;
     const auto which = node.at("alert_superiors");
@@ -228,8 +233,8 @@ class ConfigReader {
 
   void read_dingtalk(const ConfigNode& node) {
     if (!node.is_object_of({"client_id", "client_secret", "robot_code", "corp_id", "agent_id",
-                            "event_token", "event_aes_key", "card_template_id", "api_base_url",
-                            "oapi_base_url"})) {
+                            "event_token", "event_aes_key", "card_template_id", "monthly_api_calls",
+                            "monthly_webhook_calls", "api_base_url", "oapi_base_url"})) {
       return;
     }
     DingTalkConfig dingtalk;
@@ -240,6 +245,8 @@ class ConfigReader {
     dingtalk.corp_id = node.filled_text_at("corp_id");
     dingtalk.agent_id = node.filled_text_at("agent_id");
     dingtalk.card_template_id = node.filled_text_at("card_template_id");
+    read_quota(node, "monthly_api_calls", dingtalk.monthly_api_calls);
+    read_quota(node, "monthly_webhook_calls", dingtalk.monthly_webhook_calls);
     read_base_url(node, "api_base_url", dingtalk.api_base_url);
     read_base_url(node, "oapi_base_url", dingtalk.oapi_base_url);
     if (node.at("event_token") || node.at("event_aes_key")) {

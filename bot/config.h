@@ -28,6 +28,8 @@ struct DingTalkConfig {
   std::string corp_id, agent_id;           // may be empty
   std::string event_token, event_aes_key;  // both or neither; the key has 43 digits of base64
   std::string card_template_id;            // may be empty
+  // What the organisation may use in a month: those of DingTalk's standard edition.
+  int monthly_api_calls = 5000, monthly_webhook_calls = 3000;
   std::string api_base_url = "https://api.dingtalk.com";
   std::string oapi_base_url = "https://oapi.dingtalk.com";
 };

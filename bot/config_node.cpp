@@ -150,6 +150,15 @@ std::optional<bool> ConfigNode::boolean() const {
   return value_->get<bool>();
 }
 
+std::optional<int> ConfigNode::count() const {
+  constexpr int kMost = 1'000'000'000;
+  if (!value_->is_number_integer() || *value_ < 1 || *value_ > kMost) {
+    fault("must be a whole number, 1 or more");
+    return std::nullopt;
+  }
+  return value_->get<int>();
+}
+
 std::string ConfigNode::filled_text_at(std::string_view name) const {
   const auto found = at(name);
   return found ? found->filled_text().value_or("") : "";

@@ -55,6 +55,8 @@ class ConfigNode {
   [[nodiscard]] std::optional<std::string> text() const;
   [[nodiscard]] std::optional<std::string> filled_text() const;
   [[nodiscard]] std::optional<bool> boolean() const;
+  // A whole number from 1 to a billion.
+  [[nodiscard]] std::optional<int> count() const;
 
   // Short forms for the value under `name`; empty, after a fault where due, when there is none.
   [[nodiscard]] std::string filled_text_at(std::string_view name) const;

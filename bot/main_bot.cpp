@@ -3,13 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
-#include "adapters/feishu/api.h"
-#include "adapters/feishu/channel.h"
-#include "adapters/feishu/webhook.h"
 #include "adapters/local/demo_company.h"
 #include "adapters/local/local_channel.h"
 #include "adapters/local/local_web.h"
@@ -22,6 +15,8 @@
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
 #include "bot/housekeeper.h"
+#include "bot/main_dingtalk.h"
+#include "bot/main_feishu.h"
 #include "bot/main_metrics.h"
 #include "bot/main_setup.h"
 #include "bot/progress/moments.h"
@@ -35,7 +30,6 @@
 namespace xiebot {
 namespace {
 
-constexpr char kFeishu[] = "feishu";
 constexpr std::chrono::minutes kLatestDeadline{2};
 
 // Whom a message was for, in words.
@@ -50,55 +44,6 @@ std::string dead_letter_key(const Destination& to) {
   return to.person.empty() ? fmt::format("dead:{}:chat:{}", to.channel, to.chat.value())
                            : fmt::format("dead:{}:person:{}", to.channel, to.person.str());
 }
-
-// Asks the platform for the bot's own id until it answers, so that mentions of the bot are told
-// from those of others.
-class OwnId {
- public:
-  explicit OwnId(feishu::Api& api) : api_(api) {}
-  ~OwnId() { stop(); }
-
-  void start() {
-    thread_ = std::jthread([this] { learn(); });
-  }
-
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    stop_asked_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  [[nodiscard]] std::string get() const {
-    const std::lock_guard lock(mutex_);
-    return id_;
-  }
-
- private:
-  void learn() {
-    std::chrono::seconds pause{2};
-    while (true) {
-      const feishu::Result<feishu::Bot> bot = api_.bot();
-      std::unique_lock lock(mutex_);
-      if (const auto* found = std::get_if<feishu::Bot>(&bot)) {
-        id_ = found->open_id;
-        spdlog::info("feishu: the bot's own id is known");
-        return;
-      }
-      if (stop_asked_.wait_for(lock, pause, [this] { return stopping_; })) return;
-      pause = std::min(pause * 2, std::chrono::seconds(300));
-    }
-  }
-
-  feishu::Api& api_;
-  mutable std::mutex mutex_;
-  std::condition_variable stop_asked_;
-  std::string id_;  // guarded by mutex_, as is the next
-  bool stopping_ = false;
-  std::jthread thread_;  // last: it uses all of the above
-};
 
 }  // namespace
 
@@ -171,21 +116,31 @@ struct RunningBot::Parts {
     ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
   }
 
-  void add_feishu() {
-    if (!config.feishu) return;
-    feishu_api = std::make_unique<feishu::Api>(*config.feishu, clock);
-    feishu_channel = std::make_unique<feishu::FeishuChannel>(*feishu_api, clock);
-    own_id = std::make_unique<OwnId>(*feishu_api);
-    feishu_webhook = std::make_unique<feishu::Webhook>(
-        *config.feishu, clock,
-        feishu::Webhook::Parts{
-            .handle = handler(),
-            .account_of =
-                [this](const std::string& person) { return account_of(PersonId(person), kFeishu); },
-            .bot = [this] { return own_id->get(); }});
-    add_channel(*feishu_channel);
-    server.route("POST", "/feishu/events",
-                 [this](const http::Request& request) { return feishu_webhook->receive(request); });
+  [[nodiscard]] cards::Resolver accounts_on(std::string channel) const {
+    return [this, channel = std::move(channel)](const std::string& person) {
+      return account_of(PersonId(person), channel);
+    };
+  }
+
+  void add_platforms() {
+    if (config.feishu) {
+      feishu =
+          std::make_unique<FeishuPlatform>(*config.feishu, clock, handler(), accounts_on("feishu"));
+      add_channel(feishu->channel());
+      feishu->add_routes(server);
+    }
+    if (config.dingtalk) {
+      dingtalk = std::make_unique<DingTalkPlatform>(
+          *config.dingtalk, config.public_url, clock,
+          DingTalkPlatform::Bot{.store = *store,
+                                .rules = rules,
+                                .handle = handler(),
+                                .account_of = accounts_on("dingtalk"),
+                                .stored = [this] { wake(); },
+                                .owner = birth.owner});
+      add_channel(dingtalk->channel());
+      dingtalk->add_routes(server);
+    }
   }
 
   [[nodiscard]] std::optional<std::string> account_of(const PersonId& person,
@@ -233,10 +188,8 @@ struct RunningBot::Parts {
   const std::unique_ptr<SqliteStore> store;
   Dispatcher dispatcher;
 
-  std::unique_ptr<feishu::Api> feishu_api;
-  std::unique_ptr<feishu::FeishuChannel> feishu_channel;
-  std::unique_ptr<OwnId> own_id;
-  std::unique_ptr<feishu::Webhook> feishu_webhook;
+  std::unique_ptr<FeishuPlatform> feishu;
+  std::unique_ptr<DingTalkPlatform> dingtalk;
   std::unique_ptr<local::ChatPlatform> demo_platform;
   std::unique_ptr<local::LocalChannel> demo_channel;
   std::unique_ptr<local::LocalWeb> demo_web;
@@ -252,7 +205,7 @@ struct RunningBot::Parts {
 RunningBot::RunningBot(Config config, const Clock& clock, Birth birth)
     : parts_(std::make_unique<Parts>(std::move(config), clock, std::move(birth))) {
   seed_and_log(*parts_->store, parts_->config, Leading::database);
-  parts_->add_feishu();
+  parts_->add_platforms();
 }
 
 RunningBot::~RunningBot() { stop(); }
@@ -289,8 +242,9 @@ int RunningBot::start() {
   Parts& parts = *parts_;
   web::add_status_routes(parts.server, {.not_ready = [&parts] { return parts.not_ready(); },
                                         .metrics = [&parts] { return parts.metrics(); }});
-  parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock,
-                                                    standing_jobs(parts.rules, parts.ageing));
+  std::vector<Job> jobs = standing_jobs(parts.rules, parts.ageing);
+  if (parts.dingtalk) jobs.push_back(parts.dingtalk->quota_job());
+  parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock, std::move(jobs));
   parts.scheduler = std::make_unique<Scheduler>(*parts.store, parts.clock, parts.rules,
                                                 [&parts] { parts.wake(); });
   parts.running = true;  // from here on stop() has something to stop
@@ -301,7 +255,8 @@ int RunningBot::start() {
     parts.housekeeper->start();
     parts.scheduler->start();
     for (const auto& deliverer : parts.deliverers) deliverer->start();
-    if (parts.own_id) parts.own_id->start();
+    if (parts.feishu) parts.feishu->start();
+    if (parts.dingtalk) parts.dingtalk->start();
     return port;
   } catch (...) {
     stop();
@@ -314,7 +269,8 @@ void RunningBot::stop() {
   if (!std::exchange(parts.running, false)) return;
   if (parts.demo_platform) parts.demo_platform->stop();
   parts.server.stop();
-  if (parts.own_id) parts.own_id->stop();
+  if (parts.feishu) parts.feishu->stop();
+  if (parts.dingtalk) parts.dingtalk->stop();
   parts.scheduler->stop();
   for (const auto& deliverer : parts.deliverers) deliverer->stop();
   parts.housekeeper->stop();

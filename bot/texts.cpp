@@ -150,6 +150,35 @@ std::string which_department(std::string_view action) {
   return fmt::format("你可以代表几个部门「{}」，请在命令里写明部门，例如加上部门名称。", action);
 }
 
+std::string quota_used_up(std::string_view platform) {
+  return fmt::format(
+      "{0}这个月的调用量已经用完：大家发给机器人的消息收不到内容。请在{0}开放平台购买增购包或"
+      "升级版本；在这之前机器人无法处理{0}上的命令。",
+      platform);
+}
+
+std::string quota_runs_out(std::string_view platform, std::int64_t used, std::int64_t limit) {
+  return fmt::format(
+      "{}这个月的调用量已用 {} / {}，超过八成。用完之后机器人收不到消息，请考虑购买增购包；"
+      "如果贵公司的额度更高，请在配置里写明每月的调用量。",
+      platform, used, limit);
+}
+
+std::string signature_abused(std::string_view platform) {
+  return fmt::format(
+      "同一个签名带来了很多条不同的{0}消息，可能有人截获了签名，之后的都已拒绝。"
+      "请检查机器人前面是否全程使用 HTTPS，并且只放行{0}的地址。",
+      platform);
+}
+
+std::string person_left(std::string_view person, std::string_view waiting) {
+  return waiting.empty() ? fmt::format("{}已离开公司，没有等待办理的事项。", person)
+                         : fmt::format(
+                               "{}已离开公司，还有事项在等：{}。请安排其他人办理，"
+                               "并让管理员更新部门的负责人或接口人。",
+                               person, waiting);
+}
+
 std::string not_delivered(std::string_view to, std::string_view reason) {
   return fmt::format(
       "有一条发给{}的消息没能送达（{}）。请检查对方是否在应用可用范围内、机器人是否还在群里。", to,

@@ -2,6 +2,7 @@
 // those. Every sentence says what happened and what to do next.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -111,6 +112,12 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string not_for_oneself();
 
 // --- to administrators
+[[nodiscard]] std::string quota_used_up(std::string_view platform);
+[[nodiscard]] std::string quota_runs_out(std::string_view platform, std::int64_t used,
+                                         std::int64_t limit);
+[[nodiscard]] std::string signature_abused(std::string_view platform);
+// `waiting`: the numbers of what waits for somebody who left; may be empty.
+[[nodiscard]] std::string person_left(std::string_view person, std::string_view waiting);
 [[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);
 
 // --- keeping people, departments, projects and groups

@@ -24,7 +24,10 @@ struct DingtalkVariable {
   std::string_view meaning;
 };
 
-// The contract. A card sets every one of them; what it does not use is "". Values hold at most
+// Private: what one person is told after a click. Set by the answer to it, not with the card.
+inline constexpr std::string_view kDingtalkNotice = "notice";
+
+// The contract. A card sets every one of them but kDingtalkNotice; what it does not use is "". Values hold at most
 // kDingtalkValueBytes, the form excepted.
 inline constexpr std::array kDingtalkVariables{
     DingtalkVariable{"title", "string", "标题"},
@@ -67,6 +70,7 @@ inline constexpr std::size_t kDingtalkTemplateButtons = 5;
 // what was filled in (of a form only), by the inputs' names; chosen people as "user:ACCOUNT".
 inline constexpr std::string_view kDingtalkActionParam = "action";
 inline constexpr std::string_view kDingtalkFormParam = "form";
+inline constexpr std::string_view kDingtalkPersonMark = "user:";
 
 // Documented for a value; of forms longer ones are in use.
 inline constexpr std::size_t kDingtalkValueBytes = 1'000;

@@ -28,6 +28,7 @@ constexpr std::string_view kByNotification = "notice-";
 constexpr auto kTemplateRest = 10min;
 constexpr std::chrono::milliseconds kThrottledRest = 30s;
 constexpr std::size_t kMostUndelivered = 1000;
+constexpr std::size_t kDingLength = 100;
 constexpr std::size_t kNotificationLength = 450;  // code points; the platform takes 2048 bytes
 
 Capabilities capabilities_of(const ChannelOptions& options) {
@@ -53,6 +54,14 @@ bool asks_for_a_wait(const Failure& failure) {
   }
 }
 
+// What stands in a DING, which shows nothing else.
+std::string title_of(const Content& content) {
+  const auto* card = std::get_if<cards::Card>(&content);
+  if (card == nullptr)
+    return shorten(clean(cards::plain_text(std::get<cards::RichText>(content))), kDingLength);
+  return shorten(clean(card->summary.empty() ? card->title : card->summary), kDingLength);
+}
+
 std::string words_of(const Content& content) {
   if (const auto* card = std::get_if<cards::Card>(&content)) return cards::plain_text(*card);
   return cards::plain_text(std::get<cards::RichText>(content));
@@ -64,13 +73,18 @@ DingTalkChannel::DingTalkChannel(Api& api, const Clock& clock, ChannelOptions op
     : api_(api),
       clock_(clock),
       options_(std::move(options)),
-      capabilities_(capabilities_of(options_)) {}
+      capabilities_(capabilities_of(options_)),
+      ding_(api, clock) {}
 
 std::string_view DingTalkChannel::name() const { return kName; }
 
 SendResult DingTalkChannel::send(const Delivery& delivery) {
   try {
-    return deliver(delivery);
+    SendResult result = deliver(delivery);
+    if (delivery.insist && std::holds_alternative<Sent>(result)) {
+      ding_.remind(delivery.address, title_of(delivery.content));
+    }
+    return result;
   } catch (const std::exception& fault) {
     return Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
   }
@@ -206,7 +220,9 @@ SendResult DingTalkChannel::send_to_person(const Delivery& delivery) {
 }
 
 std::optional<SendResult> DingTalkChannel::send_by_webhook(const Delivery& delivery) {
-  const auto webhook = options_.sessions ? options_.sessions(delivery.address) : std::nullopt;
+  const auto webhook = options_.sessions == nullptr
+                           ? std::nullopt
+                           : options_.sessions->find(delivery.kind, delivery.address, clock_.now());
   if (!webhook) return std::nullopt;
   const auto replied = api_.reply(*webhook, render(delivery, cards::DingtalkWay::webhook).json);
   if (const auto* failure = std::get_if<Failure>(&replied)) {
@@ -216,6 +232,7 @@ std::optional<SendResult> DingTalkChannel::send_by_webhook(const Delivery& deliv
       return send_result(*failure);
     }
     spdlog::info("{}: a chat's webhook took no message: {}", kName, describe(*failure));
+    options_.sessions->forget(delivery.kind, delivery.address, *webhook);
     return std::nullopt;
   }
   // The platform tells no id; ours says that the message cannot be changed.

@@ -5,6 +5,7 @@
 //   2. Markdown or ActionCard. In a group by the chat's webhook while it lives, since mentions work
 //      there alone, else by API; to a person by API, else by the webhook of their chat
 //   3. to a person whom the robot may not write to: a work notification, if there is an agent id
+// What somebody must not miss (Delivery::insist) is followed by a DING, where that is allowed.
 // A template that the platform refuses is left alone for some minutes and then tried again.
 #pragma once
 
@@ -16,7 +17,8 @@
 #include <string_view>
 
 #include "adapters/dingtalk/api.h"
-#include "adapters/dingtalk/session_source.h"
+#include "adapters/dingtalk/ding.h"
+#include "adapters/dingtalk/session_book.h"
 #include "bot/channel.h"
 #include "bot/clock.h"
 #include "cards/dingtalk_card.h"
@@ -30,7 +32,7 @@ struct ChannelOptions {
   // a database that was lost.
   std::string card_salt = {};
   std::string robot_name = "机器人";  // what people mention in a group
-  SessionSource sessions = {};
+  SessionBook* sessions = nullptr;    // outlives the channel; nullptr: none is ever known
 };
 
 // For doctor and metrics.
@@ -75,6 +77,7 @@ class DingTalkChannel : public Channel {
   const Clock& clock_;
   const ChannelOptions options_;
   const Capabilities capabilities_;
+  Ding ding_;
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:

@@ -8,6 +8,7 @@
 #include "adapters/dingtalk/fields.h"
 #include "adapters/json_reader.h"
 #include "bot/text.h"
+#include "cards/dingtalk_template.h"
 
 namespace xiebot::dingtalk {
 namespace {
@@ -24,7 +25,11 @@ constexpr int kUserId = 1;  // userIdType; 2 is an id that is the same over orga
 void add_value(std::vector<std::string>& values, const json& given) {
   if (given.is_null() || given.is_structured()) return;
   std::string cleaned = clean(flat(given));
-  if (!trim(cleaned).empty()) values.push_back(std::move(cleaned));
+  if (trim(cleaned).empty()) return;
+  if (cleaned.starts_with(cards::kDingtalkPersonMark)) {
+    cleaned = kMentionOpen + cleaned.substr(cards::kDingtalkPersonMark.size()) + kMentionClose;
+  }
+  values.push_back(std::move(cleaned));
 }
 
 // A choice comes as {index, value}; what counts is the value.
@@ -46,12 +51,12 @@ void add_input(CardClicked& click, const std::string& name, const json& given) {
 }
 
 void add_param(CardClicked& click, const std::string& name, const json& given) {
-  if (name == kFormParam) {
+  if (name == cards::kDingtalkFormParam) {
     const json form = object_in(given);
     for (const auto& [field, value] : form.items()) add_input(click, field, value);
     return;
   }
-  if (name == kActionParam) {
+  if (name == cards::kDingtalkActionParam) {
     if (const json action = object_in(given); action.is_object()) {
       for (const auto& [key, value] : action.items()) click.action[key] = flat(value);
       return;
@@ -94,11 +99,12 @@ std::variant<Click, Refusal> read_click(const json& body, Instant clicked_at) {
   const std::string action =
       actions.is_array() && !actions.empty() ? flat(actions.front()) : std::string();
   // The action first: what stands beside it must not take its place.
-  if (params.contains(kActionParam)) {
-    add_param(click, std::string(kActionParam), member(params, kActionParam));
+  if (params.contains(cards::kDingtalkActionParam)) {
+    add_param(click, std::string(cards::kDingtalkActionParam),
+              member(params, cards::kDingtalkActionParam));
   }
   for (const auto& [name, given] : params.items()) {
-    if (name != kActionParam) add_param(click, name, given);
+    if (name != cards::kDingtalkActionParam) add_param(click, name, given);
   }
 
   Click read;
@@ -123,7 +129,7 @@ std::string encode(const Outcome& outcome, const CardParams& card_params) {
       {"cardUpdateOptions", {{"updateCardDataByKey", true}, {"updatePrivateDataByKey", true}}},
       {"userPrivateData",
        {{"cardParamMap",
-         {{kNoticeVariable, outcome.toast ? outcome.toast->text : std::string()}}}}}};
+         {{cards::kDingtalkNotice, outcome.toast ? outcome.toast->text : std::string()}}}}}};
   if (outcome.card) answer["cardData"] = {{"cardParamMap", card_params(*outcome.card)}};
   return json_reader::dump(answer);
 }

@@ -17,11 +17,6 @@
 
 namespace xiebot::dingtalk {
 
-// What a card template has to call its parts so that they are understood here.
-inline constexpr std::string_view kActionParam = "action";  // of a button: its ActionValue as JSON
-inline constexpr std::string_view kFormParam = "form";      // of the form's submit button
-inline constexpr std::string_view kNoticeVariable = "notice";  // private: what one person is told
-
 struct Click {
   Event event;  // without a key
   // Equal for what cannot be told from the same click delivered twice: card, person, button and
@@ -29,9 +24,10 @@ struct Click {
   std::string identity;
 };
 
-// A parameter that is an object, or the text of one, and named kActionParam becomes the action;
-// plain ones join it under their own names. The form's values, and lists and choices outside a
-// form, become inputs; unfilled ones are left out. Never throws on what comes.
+// What a card sends back, and the variables it has: cards/dingtalk_template.h. A parameter that is
+// an object, or the text of one, and named kDingtalkActionParam becomes the action; plain ones join
+// it under their own names. The form's values, and lists and choices outside a form, become inputs;
+// unfilled ones are left out. Never throws on what comes.
 [[nodiscard]] std::variant<Click, webhook::Refusal> read_click(const nlohmann::json& body,
                                                                Instant clicked_at);
 

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,10 +26,7 @@ class DingtalkChannelTest : public DingtalkTest {
  protected:
   DingTalkChannel& channel() {
     if (!channel_) {
-      options_.sessions = [this](const std::string& chat) -> std::optional<std::string> {
-        const auto found = sessions_.find(chat);
-        return found == sessions_.end() ? std::nullopt : std::optional(found->second);
-      };
+      options_.sessions = &sessions_;
       channel_ = std::make_unique<DingTalkChannel>(api_, clock_, options_);
     }
     return *channel_;
@@ -39,7 +35,12 @@ class DingtalkChannelTest : public DingtalkTest {
     dingtalk_.publish_template(kTemplate);
     options_.card_template_id = kTemplate;
   }
-  void open_session(const std::string& chat) { sessions_[chat] = dingtalk_.open_session(chat); }
+  void open_session(const std::string& chat) {
+    const ChatKind kind = chat == kTeam ? ChatKind::group : ChatKind::personal;
+    sessions_.keep(
+        {kind, chat, dingtalk_.open_session(chat), clock_.now() + std::chrono::minutes(90)},
+        clock_.now());
+  }
 
   static Delivery to_group(const std::string& key) {
     Delivery delivery;
@@ -78,7 +79,7 @@ class DingtalkChannelTest : public DingtalkTest {
   }
 
   ChannelOptions options_;
-  std::map<std::string, std::string> sessions_;
+  SessionBook sessions_;
 
  private:
   std::unique_ptr<DingTalkChannel> channel_;

@@ -162,7 +162,7 @@ TEST_P(OutboxTest, FreesTheLeasesOfOthers) {
 TEST_P(OutboxTest, RemembersThatASendMayHaveArrived) {
   const OutboxId lost = add("lost", chat(1));
   const OutboxId crashed = add("crashed", chat(2));
-  (void)claim(10, {}, "they");
+  (void)claim({10}, {}, "they");
   write([&](Tx& tx) { tx.outbox().mark_may_have_arrived(lost); });
   EXPECT_TRUE(find(lost).may_have_arrived);
   EXPECT_FALSE(find(crashed).may_have_arrived);

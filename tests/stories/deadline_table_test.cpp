@@ -97,7 +97,7 @@ void DeadlineTable::expect_told(std::size_t steps) {
     std::map<std::string, int> told;
     const std::string words = row().label + (late ? "已超过期限" : "期限");
     for (const char* user : {kZhang, kLi, kZhou, kWang, kHan, kMing, kQian, kAdmin}) {
-      if (const int times = count(user, words); times > 0) told[user] = times;
+      if (const int times = was_told(user, words); times > 0) told[user] = times;
     }
     EXPECT_EQ(told, expected) << words << " after " << steps << " steps";
   }

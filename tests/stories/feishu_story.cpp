@@ -207,6 +207,13 @@ int FeishuStory::count(const std::string& user, const std::string& words) const 
   return found;
 }
 
+int FeishuStory::was_told(const std::string& user, const std::string& words) const {
+  const std::vector<FeishuMessage> messages = feishu.personal(user);
+  return static_cast<int>(std::ranges::count_if(messages, [&](const FeishuMessage& message) {
+    return message.of_bot && ever_said(message, words);
+  }));
+}
+
 std::string FeishuStory::words_of(const std::string& message_id) const {
   return visible_text(feishu.message(message_id).content());
 }

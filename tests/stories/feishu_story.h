@@ -66,6 +66,8 @@ class FeishuStory : public testing::Test {
   // The words of everything the bot told this person, and how many messages say so.
   [[nodiscard]] std::string all_of(const std::string& user) const;
   [[nodiscard]] int count(const std::string& user, const std::string& words) const;
+  // How many messages said so to this person, though they may say something else by now.
+  [[nodiscard]] int was_told(const std::string& user, const std::string& words) const;
 
   // The words of the message as it is now.
   [[nodiscard]] std::string words_of(const std::string& message_id) const;

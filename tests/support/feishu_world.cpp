@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "tests/support/feishu_card_rules.h"
+#include "tests/support/feishu_card_view.h"
 
 namespace xiebot::support {
 namespace {
@@ -29,6 +30,12 @@ bool updatable(const std::string& card) {
 }
 
 }  // namespace
+
+bool ever_said(const FeishuMessage& message, const std::string& words) {
+  return std::ranges::any_of(message.contents, [&](const std::string& content) {
+    return visible_text(content).find(words) != std::string::npos;
+  });
+}
 
 bool FeishuWorld::fits(const std::string& what, std::size_t limit, std::chrono::seconds window) {
   auto& times = calls_[fmt::format("{} in {}", what, window.count())];

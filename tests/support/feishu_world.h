@@ -31,6 +31,9 @@ struct FeishuMessage {
   [[nodiscard]] const std::string& content() const { return contents.back(); }
 };
 
+// Whether any version of the message shows these words.
+[[nodiscard]] bool ever_said(const FeishuMessage& message, const std::string& words);
+
 struct FeishuUser {
   std::string name;
   bool available = true;  // inside the app's availability and contact range

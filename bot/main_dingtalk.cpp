@@ -1,0 +1,166 @@
+#include "bot/main_dingtalk.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "adapters/dingtalk/fields.h"
+#include "bot/announce.h"
+#include "bot/kept_key.h"
+#include "bot/leavers.h"
+#include "bot/texts.h"
+#include "bot/usage_count.h"
+#include "cards/dingtalk_template.h"
+
+namespace xiebot {
+namespace {
+
+constexpr char kCallbackRoute[] = "xiebot";
+constexpr std::string_view kName = "钉钉";  // to people
+
+dingtalk::App app_of(const DingTalkConfig& config) {
+  return {.client_id = config.client_id,
+          .client_secret = config.client_secret,
+          .robot_code = config.robot_code,
+          .agent_id = config.agent_id,
+          .api_base_url = config.api_base_url,
+          .oapi_base_url = config.oapi_base_url};
+}
+
+std::string kept(Store& store, std::string_view name) {
+  std::string key;
+  store.transact([&](Tx& tx) { key = kept_key(tx, name); });
+  return key;
+}
+
+}  // namespace
+
+DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::string& public_url,
+                                   const Clock& clock, Bot bot)
+    : config_(config),
+      public_url_(public_url),
+      bot_(std::move(bot)),
+      callback_secret_(kept(bot_.store, "dingtalk card callback")),
+      api_(app_of(config), clock),
+      channel_(api_, clock,
+               {.card_template_id = public_url.empty() ? "" : config.card_template_id,
+                .callback_route = kCallbackRoute,
+                .card_salt = kept(bot_.store, "dingtalk card salt"),
+                .robot_name = std::string(texts::kBotName),
+                .sessions = &sessions_}),
+      webhook_(config, clock, sessions_, webhook_parts()) {
+  if (public_url.empty() && !config.card_template_id.empty()) {
+    spdlog::warn("dingtalk: 'card_template_id' is not used: clicks need 'public_url'");
+  }
+}
+
+dingtalk::Webhook::Parts DingTalkPlatform::webhook_parts() {
+  return {.handle = bot_.handle,
+          .card_params =
+              [this](const cards::Card& card) {
+                return cards::render_dingtalk_template(card, false, std::string(texts::kBotName),
+                                                       bot_.account_of)
+                    .values;
+              },
+          .callback_secret = callback_secret_,
+          .quota_exhausted =
+              [this](Instant) {
+                store([this](Tx& tx) {
+                  tell_admins(tx, bot_.rules, "dingtalk quota", texts::quota_used_up(kName));
+                });
+              },
+          .people_left =
+              [this](const dingtalk::PeopleLeft& left) {
+                store([&](Tx& tx) {
+                  if (!tx.inbox().add({std::string(dingtalk::kChannel), left.key, left.at})) return;
+                  for (const std::string& account : left.accounts) {
+                    account_left(tx, bot_.rules, dingtalk::kChannel, account);
+                  }
+                });
+              },
+          .signature_abused =
+              [this] {
+                store([this](Tx& tx) {
+                  tell_admins(tx, bot_.rules, "dingtalk signature", texts::signature_abused(kName));
+                });
+              }};
+}
+
+void DingTalkPlatform::store(const std::function<void(Tx&)>& fn) {
+  bot_.store.transact(fn);
+  bot_.stored();
+}
+
+void DingTalkPlatform::add_routes(http::Server& server) {
+  server.route("POST", "/dingtalk/robot", [this](const http::Request& request) {
+    http::Response response = webhook_.robot(request);
+    if (response.status == 200) ++received_;
+    return response;
+  });
+  server.route("POST", "/dingtalk/cards",
+               [this](const http::Request& request) { return webhook_.cards(request); });
+  // Without its keys anybody could write to it: as good as not there.
+  if (config_.event_token.empty()) return;
+  server.route("POST", "/dingtalk/events",
+               [this](const http::Request& request) { return webhook_.events(request); });
+}
+
+void DingTalkPlatform::start() {
+  if (config_.card_template_id.empty() || public_url_.empty()) return;
+  thread_ = std::jthread([this] { register_cards(); });
+}
+
+void DingTalkPlatform::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_asked_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void DingTalkPlatform::register_cards() {
+  std::chrono::seconds pause{2};
+  bool told = false;
+  while (true) {
+    const auto registered = api_.register_card_callback(
+        kCallbackRoute, public_url_ + "/dingtalk/cards", callback_secret_);
+    const auto* failure = std::get_if<dingtalk::Failure>(&registered);
+    if (failure == nullptr) {
+      spdlog::info("dingtalk: the address for clicks on cards is registered");
+      return;
+    }
+    if (!std::exchange(told, true)) {
+      spdlog::warn("dingtalk: the address for clicks on cards is not registered yet: {}",
+                   describe(*failure));
+    }
+    std::unique_lock lock(mutex_);
+    if (stop_asked_.wait_for(lock, pause, [this] { return stopping_; })) return;
+    pause = std::min(pause * 2, std::chrono::seconds(300));
+  }
+}
+
+Job DingTalkPlatform::quota_job() {
+  return {"count dingtalk's quota", std::chrono::minutes(1), [this](Tx& tx) { count_quota(tx); }};
+}
+
+void DingTalkPlatform::count_quota(Tx& tx) {
+  const dingtalk::Usage used = channel_.usage();
+  const std::int64_t api = used.api_calls, webhook = used.webhook_calls + received_.load();
+  const std::string month = local_date(tx.now(), bot_.rules.zone).substr(0, 7);
+  const auto count = [&](const char* kind, std::int64_t since_start, std::int64_t limit) {
+    const std::int64_t total =
+        count_usage(tx, {std::string(dingtalk::kChannel), kind, bot_.owner, since_start}, month);
+    if (total * 10 >= limit * 8) {
+      tell_admins(tx, bot_.rules, fmt::format("dingtalk quota {} {}", month, kind),
+                  texts::quota_runs_out(kName, total, limit));
+    }
+  };
+  count("api", api, config_.monthly_api_calls);
+  count("webhook", webhook, config_.monthly_webhook_calls);
+}
+
+}  // namespace xiebot

@@ -1,0 +1,58 @@
+// Feishu as a part of the program: its client, channel and webhook, and the bot's own id there.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "adapters/feishu/api.h"
+#include "adapters/feishu/channel.h"
+#include "adapters/feishu/webhook.h"
+#include "adapters/http_server.h"
+#include "bot/config.h"
+
+namespace xiebot {
+
+// Asks the platform for the bot's own id until it answers, so that mentions of the bot are told
+// from those of others.
+class OwnId {
+ public:
+  explicit OwnId(feishu::Api& api) : api_(api) {}
+  ~OwnId() { stop(); }
+
+  void start();
+  void stop();
+  [[nodiscard]] std::string get() const;  // empty: not known yet. Thread-safe.
+
+ private:
+  void learn();
+
+  feishu::Api& api_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_asked_;
+  std::string id_;  // guarded by mutex_, as is the next
+  bool stopping_ = false;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+class FeishuPlatform {
+ public:
+  // `clock` outlives it; `account_of` answers for people on Feishu.
+  FeishuPlatform(const FeishuConfig& config, const Clock& clock, EventHandler handle,
+                 cards::Resolver account_of);
+
+  [[nodiscard]] Channel& channel() { return channel_; }
+  void add_routes(http::Server& server);  // which must be stopped before this ends
+  void start() { own_id_.start(); }
+  void stop() { own_id_.stop(); }
+
+ private:
+  feishu::Api api_;
+  feishu::FeishuChannel channel_;
+  OwnId own_id_;
+  feishu::Webhook webhook_;
+};
+
+}  // namespace xiebot
