@@ -138,7 +138,7 @@ Findings check_address(const AddressFacts& facts) {
     findings.push_back(good(fmt::format("{}/healthz 能够访问", facts.url)));
   } else if (!facts.served) {
     findings.push_back(
-        notice(fmt::format("机器人没有运行，没有试 {}", facts.url), "启动之后再运行一次 doctor"));
+        notice(fmt::format("机器人没有运行，{} 没有回答", facts.url), "启动之后再运行一次 doctor"));
   } else {
     findings.push_back(fault(
         fmt::format("{}/healthz 访问不了（{}）", facts.url, facts.failure),

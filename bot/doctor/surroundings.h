@@ -21,18 +21,18 @@ namespace xiebot::doctor {
 [[nodiscard]] Finding check_calendar(const Calendar& calendar, std::chrono::year_month_day today);
 
 struct AddressFacts {
-  std::string url;           // public_url; may be empty
-  std::string unsigned_by;   // platforms whose signatures do not cover the body; empty: none
-  bool served = false;       // a bot is running
-  bool answered = false;     // url/healthz answered 200
-  std::string failure = {};  // why not
+  std::string url = {};          // public_url; may be empty
+  std::string unsigned_by = {};  // platforms whose signatures do not cover the body; empty: none
+  bool served = false;           // a bot is running
+  bool answered = false;         // url/healthz answered 200
+  std::string failure = {};      // why not
 };
 
 [[nodiscard]] bool is_https(const std::string& url);
 [[nodiscard]] Findings check_address(const AddressFacts& facts);
 
 struct DatabaseFacts {
-  std::string path;
+  std::string path = {};
   bool exists = false;
   bool folder_writable = false;  // the folder is there, and files can be made and changed in it
   bool served = false;           // a process holds the lock of the instance

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <fstream>
 #include <optional>
 
 #include "storage/instance_lock.h"
@@ -55,7 +56,7 @@ TEST_F(Inspection, FindsASoundDatabaseAndShowsIt) {
 
 TEST_F(Inspection, MakesNothingWhereThereIsNothing) {
   EXPECT_FALSE(look().exists);
-  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  EXPECT_TRUE(std::filesystem::is_empty(path_.parent_path()));
   path_ = folder_ / "none/xiebot.db";
   EXPECT_FALSE(look().folder_writable);
 }
@@ -75,7 +76,7 @@ TEST_F(Inspection, LeavesAnOlderShapeAsItIs) {
 }
 
 TEST_F(Inspection, SaysWhyAFileCannotBeRead) {
-  folder_.put("xiebot.db", std::string(5000, 'x'));
+  std::ofstream(path_) << std::string(5000, 'x');
   EXPECT_THAT(look().failure, HasSubstr("not a database"));
 }
 
