@@ -74,6 +74,9 @@ int run(int argc, char** argv) {
   const CLI::App* check_command =
       add_command(program, "check-config", "Check a configuration file", config);
 
+  const CLI::App* doctor_command =
+      add_command(program, "doctor", "Try what can go wrong, and say how to mend it", config);
+
   ExportOptions export_options;
   CLI::App* export_command =
       add_command(program, "export", "Write a project's entries as CSV files", config);
@@ -104,6 +107,7 @@ int run(int argc, char** argv) {
   if (serve_command->parsed()) return serve(serve_options);
   if (demo_command->parsed()) return demo(demo_options);
   if (check_command->parsed()) return check_config(config);
+  if (doctor_command->parsed()) return run_doctor(config);
   if (export_command->parsed()) return export_csv(export_options);
   if (backup_command->parsed()) return backup(config, copy);
   if (apply_command->parsed()) return apply(config);

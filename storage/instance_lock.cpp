@@ -10,9 +10,14 @@
 #include <system_error>
 
 namespace xiebot {
+namespace {
+
+std::string lock_of(const std::filesystem::path& database) { return database.string() + ".lock"; }
+
+}  // namespace
 
 InstanceLock::InstanceLock(const std::filesystem::path& database) {
-  const std::string name = database.string() + ".lock";
+  const std::string name = lock_of(database);
   descriptor_ = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) {
     throw std::runtime_error(
@@ -29,5 +34,14 @@ InstanceLock::InstanceLock(const std::filesystem::path& database) {
 }
 
 InstanceLock::~InstanceLock() { close(descriptor_); }
+
+bool is_served(const std::filesystem::path& database) {
+  const int file = open(lock_of(database).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return false;
+  // Shared, so that two who look do not take each other for the bot.
+  const bool held = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close(file);
+  return held;
+}
 
 }  // namespace xiebot

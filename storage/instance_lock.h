@@ -20,4 +20,8 @@ class InstanceLock {
   int descriptor_ = -1;
 };
 
+// Whether a process holds the lock of this database. Makes nothing; false also where the lock
+// cannot be looked at.
+[[nodiscard]] bool is_served(const std::filesystem::path& database);
+
 }  // namespace xiebot

@@ -229,4 +229,25 @@ Result<std::string> Api::notify(const std::vector<std::string>& accounts,
                                   : text(std::get<json>(answer), "task_id");
 }
 
+Result<std::monostate> Api::try_robot() {
+  auto answer = call(Host::api, "POST", "/v1.0/robot/messageFiles/download",
+                     {{"robotCode", app_.robot()}, {"downloadCode", "xiebot-doctor"}},
+                     Repeat::on_a_stale_connection);
+  if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
+  return std::monostate{};
+}
+
+Result<std::monostate> Api::try_template(const std::string& template_id,
+                                         const std::string& out_track_id) {
+  auto answer = call(Host::api, "POST", "/v1.0/card/instances",
+                     {{"cardTemplateId", template_id},
+                      {"outTrackId", out_track_id},
+                      {"callbackType", "STREAM"},
+                      {"cardData", {{"cardParamMap", json::object()}}},
+                      {"userIdType", 1}},
+                     Repeat::never);
+  if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
+  return std::monostate{};
+}
+
 }  // namespace xiebot::dingtalk

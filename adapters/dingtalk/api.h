@@ -94,6 +94,14 @@ class Api {
   [[nodiscard]] Result<std::string> notify(const std::vector<std::string>& accounts,
                                            const std::string& text);
 
+  // Asks for a file that does not exist: nothing is sent or changed, and the failure tells whether
+  // the app may send, and as which robot. Of an app in order:
+  // "invalidParameter.robotCode.downloadCode".
+  [[nodiscard]] Result<std::monostate> try_robot();
+  // Makes a card that is delivered to nobody.
+  [[nodiscard]] Result<std::monostate> try_template(const std::string& template_id,
+                                                    const std::string& out_track_id);
+
   [[nodiscard]] const App& app() const { return app_; }
   [[nodiscard]] Usage usage() const;
 

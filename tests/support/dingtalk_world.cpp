@@ -171,8 +171,7 @@ std::optional<DingtalkError> DingtalkWorld::read_webhook(const json& body,
   return std::nullopt;
 }
 
-std::optional<DingtalkError> DingtalkWorld::deliver_card(const json& body, const std::string& robot,
-                                                         std::string& why_not) {
+std::optional<DingtalkError> DingtalkWorld::refusal_of(const json& body) const {
   if (!may_write_cards) {
     return DingtalkError{403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", "no permission",
                          "Card.Instance.Write"};
@@ -192,7 +191,20 @@ std::optional<DingtalkError> DingtalkWorld::deliver_card(const json& body, const
     bytes += value.get<std::string>().size();
   }
   if (bytes > kMaxParamsBytes) return bad("param.invalid");
+  return std::nullopt;
+}
 
+std::optional<DingtalkError> DingtalkWorld::make_card(const json& body) {
+  if (auto error = refusal_of(body)) return error;
+  cards[text_at(body, "outTrackId")] = {};
+  return std::nullopt;
+}
+
+std::optional<DingtalkError> DingtalkWorld::deliver_card(const json& body, const std::string& robot,
+                                                         std::string& why_not) {
+  if (auto error = refusal_of(body)) return error;
+  const std::string id = text_at(body, "outTrackId");
+  const json params = body.value("cardData", json::object()).value("cardParamMap", json::object());
   const std::string space = text_at(body, "openSpaceId");
   const bool in_group = space.starts_with("dtv1.card//IM_GROUP.");
   if (!in_group && !space.starts_with("dtv1.card//IM_ROBOT.")) {

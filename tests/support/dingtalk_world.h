@@ -53,6 +53,7 @@ class DingtalkWorld {
   std::set<std::string> groups;  // those with the robot inside
   std::set<std::string> templates;
   bool may_write_cards = true;
+  bool may_send = true;
   std::map<std::string, std::vector<DingtalkMessage>> shown;  // by group or account
   std::map<std::string, DingtalkCard> cards;                  // by outTrackId
 
@@ -78,6 +79,8 @@ class DingtalkWorld {
   [[nodiscard]] static std::optional<DingtalkError> read_webhook(const nlohmann::json& body,
                                                                  DingtalkMessage& message);
 
+  // Makes the card and delivers it to nobody.
+  [[nodiscard]] std::optional<DingtalkError> make_card(const nlohmann::json& body);
   // Makes the card and delivers it. `why_not`: made, and delivered to nobody.
   [[nodiscard]] std::optional<DingtalkError> deliver_card(const nlohmann::json& body,
                                                           const std::string& robot,
@@ -85,6 +88,8 @@ class DingtalkWorld {
   [[nodiscard]] std::optional<DingtalkError> update_card(const nlohmann::json& body);
 
  private:
+  // Why the card cannot be made.
+  [[nodiscard]] std::optional<DingtalkError> refusal_of(const nlohmann::json& body) const;
   using Times = std::deque<SteadyTime>;
   [[nodiscard]] bool over(Times& times, std::size_t limit, SteadyTime::duration window) const;
 

@@ -85,6 +85,11 @@ void FakeDingtalk::allow_cards(bool allow) {
   world_.may_write_cards = allow;
 }
 
+void FakeDingtalk::allow_sending(bool allow) {
+  const std::lock_guard lock(mutex_);
+  world_.may_send = allow;
+}
+
 std::string FakeDingtalk::open_session(const std::string& chat_or_account) {
   const std::lock_guard lock(mutex_);
   return base_url() + "/robot/sendBySession?session=" + world_.open_session(chat_or_account);
@@ -229,8 +234,16 @@ FakeDingtalk::Reply FakeDingtalk::answer_token(const httplib::Request& request) 
 }
 
 FakeDingtalk::Reply FakeDingtalk::answer_robot(const std::string& path, const json& body) {
+  if (!world_.may_send) {
+    return refusal({403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", "no permission",
+                    "qyapi_robot_sendmsg"},
+                   false);
+  }
   if (text_at(body, "robotCode") != robot_) {
     return refusal({400, "invalidParameter.robotCode.empty", "robotCode", {}}, false);
+  }
+  if (path == "/v1.0/robot/messageFiles/download") {
+    return refusal({400, "invalidParameter.robotCode.downloadCode", "no such file", {}}, false);
   }
   if (path == "/v1.0/robot/ding/send") {
     if (!body.value("receiverUserIdList", json()).is_array() ||
@@ -293,6 +306,10 @@ FakeDingtalk::Reply FakeDingtalk::answer_card(const std::string& method, const s
   if (path == "/v1.0/card/instances" && method == "PUT") {
     if (auto error = world_.update_card(body)) return refusal(*error, false);
     return {200, R"({"success":true,"result":true})"};
+  }
+  if (path == "/v1.0/card/instances" && method == "POST") {
+    if (auto error = world_.make_card(body)) return refusal(*error, false);
+    return {200, json{{"success", true}, {"result", text_at(body, "outTrackId")}}.dump()};
   }
   if (path != "/v1.0/card/instances/createAndDeliver") {
     return refusal({404, "InvalidAction.NotFound", "path", {}}, false);

@@ -51,6 +51,7 @@ class FakeDingtalk {
   void group(const std::string& conversation);
   void publish_template(const std::string& id);
   void allow_cards(bool allow);
+  void allow_sending(bool allow);
   // Answers the webhook that a message from this chat brings along.
   [[nodiscard]] std::string open_session(const std::string& chat_or_account);
 

@@ -1,0 +1,22 @@
+// What `doctor` tries on DingTalk. Nothing is sent to anybody; the few calls are counted by the
+// platform like others.
+//
+// Protocol: open.dingtalk.com, v1.0/robot/messageFiles/download, v1.0/card/instances; error bodies
+// with accessdenieddetail.requiredScopes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bot/clock.h"
+#include "bot/config.h"
+#include "bot/doctor/finding.h"
+
+namespace xiebot::dingtalk {
+
+// `has_public_url`: browsers reach the bot under an https address. `clock` must outlive the checks,
+// which are for one thread.
+[[nodiscard]] std::vector<doctor::Check> doctor_checks(const DingTalkConfig& config,
+                                                       const Clock& clock, bool has_public_url);
+
+}  // namespace xiebot::dingtalk
