@@ -8,15 +8,17 @@
 #include "bot/rights.h"
 #include "bot/texts.h"
 #include "bot/views.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
 
 constexpr std::string_view kAlerted = "alerted";  // the entry's value with the people
 
-// Nobody is disturbed at night or on a day off, urgent matters excepted.
+// Nobody is disturbed at night or on a day off of the matter's place, urgent matters excepted.
 Instant leaves_at(const Tx& tx, const Rules& rules, const Entry& entry, const Destination& to) {
-  return is_urgent(entry) ? tx.now() : release_time(rules, to, tx.now());
+  if (is_urgent(entry)) return tx.now();
+  return release_time(rules, calendar_of(tx, rules, entry.project), to, tx.now());
 }
 
 // What asks nobody in person to act never insists.
@@ -32,10 +34,12 @@ class Audience {
     send(person, {"entry", {}}, entry_.id, "ask", urgency_of(entry_));
   }
 
-  void tell(const PersonId& person) {
+  // `note`: what is added for this person.
+  void tell(const PersonId& person, const std::string& note = {}) {
     if (person == change_.actor) return;
-    send(person, {"news", {{"sequence", std::to_string(change_.sequence)}}}, {}, "news",
-         urgency_of_news(entry_));
+    View news{"news", {{"sequence", std::to_string(change_.sequence)}}};
+    if (!note.empty()) news.args["note"] = note;
+    send(person, std::move(news), {}, "news", urgency_of_news(entry_));
   }
 
  private:
@@ -85,6 +89,22 @@ std::vector<PersonId> awaited(const Tx& tx, const Rules& rules, const Flow& flow
     }
   }
   return people;
+}
+
+// First, for whoever has other roles too is told of this one.
+void tell_named(const Tx& tx, const Rules& rules, const Entry& entry, const Transition& step,
+                Audience& audience) {
+  const auto named = entry.values.find(step.tell_named);
+  if (named == entry.values.end()) return;
+  const FormDefinition* form = rules.forms.find(entry.form, entry.form_version);
+  const Field* field = form == nullptr ? nullptr : form->find(step.tell_named);
+  for (const std::string& id : named->second) {
+    const std::optional<Person> person = tx.directory().person(PersonId(id));
+    if (!person || !person->active) continue;
+    const PersonId acting = acting_for(tx, rules, person->id, {});
+    const std::string who = acting == person->id ? "" : person->name;
+    audience.tell(acting, texts::is_named(who, field == nullptr ? "责任人" : field->label));
+  }
 }
 
 void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {
@@ -212,6 +232,7 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
               {"entry", {{"entry", id}}}, entry.id, alert);
   }
   if (change.transition == nullptr) return;
+  tell_named(tx, rules, entry, *change.transition, audience);
   if (change.transition->tell_author) audience.tell(entry.author);
   if (change.transition->tell_members) {
     for (const EntryRow& row : entry.rows) {

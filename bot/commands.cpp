@@ -41,7 +41,7 @@ std::vector<Command> built_in_commands() {
        .run = find_entries},
       {.name = "时间线",
        .aliases = {"timeline"},
-       .summary = "看一条记录的全部经过",
+       .summary = "看一条记录的全部经过；进度没有编号，写项目、日期和部门",
        .example = "/时间线 2026-Q4-SCB-001",
        .run = show_timeline},
       {.name = "看板",

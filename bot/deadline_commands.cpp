@@ -17,6 +17,7 @@
 #include "bot/texts.h"
 #include "bot/views/entry_card.h"
 #include "bot/views/reminder_card.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -99,7 +100,8 @@ void nudge(Context& context, const CommandCall& call) {
   for (const TimelineRecord& record : context.tx.timeline().of(entry.id)) {
     const Instant next = record.recorded_at + kBetweenNudges;
     if (record.action == kNudgeRecord && next > context.tx.now()) {
-      throw Refusal(texts::nudged_lately(show_time(next, context.rules.zone)));
+      throw Refusal(
+          texts::nudged_lately(place_of(context.tx, context.rules, entry.project).show(next)));
     }
   }
   const Actor actor = context.actor({});
@@ -111,6 +113,7 @@ void nudge(Context& context, const CommandCall& call) {
                                                      .place = actor.place,
                                                      .from = entry.state,
                                                      .to = entry.state});
+  const WorkingCalendar there = calendar_of(context.tx, context.rules, entry.project);
   std::vector<PersonId> names;
   for (const Recipient& who : people) {
     names.push_back(who.person);
@@ -119,9 +122,9 @@ void nudge(Context& context, const CommandCall& call) {
             .kind = NoticeKind::nudge,
             .entry = entry.id,
             .why = texts::why_nudged(context.person.name, who.why)},
-           urgency_of(entry));
+           urgency_of(entry), std::nullopt, &there);
   }
-  const bool waits = !is_urgent(entry) && is_quiet(context.rules, context.tx.now());
+  const bool waits = !is_urgent(entry) && is_quiet(context.rules, there, context.tx.now());
   context.say(waits ? texts::nudged_later(entry.number, names_of(context.tx, names))
                     : texts::nudged(entry.number, names_of(context.tx, names)));
 }

@@ -13,6 +13,7 @@
 #include "bot/submission.h"
 #include "bot/text.h"
 #include "bot/texts.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -110,9 +111,10 @@ std::string why_not(const Context& context, const Entry& entry, const std::strin
       if (!was_open) break;
       const Action* taken = flow.action(record.action);
       const auto who = context.tx.directory().person(record.actor);
-      return texts::already_handled(who ? who->name : std::string(texts::kBotName),
-                                    show_time(record.recorded_at, context.rules.zone),
-                                    taken == nullptr ? record.action : taken->label);
+      return texts::already_handled(
+          who ? who->name : std::string(texts::kBotName),
+          place_of(context.tx, context.rules, entry.project).show(record.recorded_at),
+          taken == nullptr ? record.action : taken->label);
     }
   }
   std::vector<PersonId> may;
@@ -196,8 +198,9 @@ void take_or_ask(Context& context, Entry& entry, const Move& move, const Values&
     open_belonging(context, entry, move.action->files);
     return;
   }
-  const Checked checked = check(move.action->asks, typed,
-                                check_context(context.tx, context.rules, context.event.channel));
+  const Checked checked =
+      check(move.action->asks, typed,
+            check_context(context.tx, context.rules, context.event.channel, entry.project));
   if (!checked.faults.empty()) {
     // An empty question shows no faults: nobody has been asked yet.
     ask(context, entry, move, typed, typed.empty() ? Faults{} : checked.faults);
@@ -228,7 +231,10 @@ void choose_row(const Context& context, const std::string& label, std::vector<Mo
 std::vector<Entry> waiting_for(const Context& context, const std::string& action) {
   std::vector<Entry> waiting;
   const auto consider = [&](Entry entry) {
-    if (!moves_for(context, entry, action, false).empty()) waiting.push_back(std::move(entry));
+    const std::vector<Move> open = moves_for(context, entry, action, false);
+    const bool waits = std::ranges::any_of(
+        open, [&](const Move& move) { return move.transition->is_shown(entry); });
+    if (waits) waiting.push_back(std::move(entry));
   };
   for (Entry& entry : open_entries_of(context.tx, context.rules, context.person)) {
     if (waiting.size() == 2) break;
@@ -333,8 +339,9 @@ void answer_question(Context& context, Draft draft, const Values& typed) {
     context.show_entry(entry->id);
     return;
   }
-  const Checked checked = check(found.front().action->asks, typed,
-                                check_context(context.tx, context.rules, context.event.channel));
+  const Checked checked =
+      check(found.front().action->asks, typed,
+            check_context(context.tx, context.rules, context.event.channel, entry->project));
   if (!checked.faults.empty()) {
     context.toast(ToastKind::warning, texts::form_has_faults(checked.faults.size()));
     ask(context, *entry, found.front(), typed, checked.faults);

@@ -5,6 +5,8 @@
 #include "bot/context.h"
 #include "bot/progress/filing.h"
 #include "bot/progress/sheets.h"
+#include "bot/reading.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 
@@ -51,7 +53,8 @@ void fill_automatically(const Context& context, const FormDefinition& form, cons
         if (!draft.project.empty()) values[field.key] = {draft.project.str()};
         break;
       case AutoFill::today:
-        values[field.key] = {local_date(context.tx.now(), context.rules.zone)};
+        values[field.key] = {
+            local_date(context.tx.now(), place_of(context.tx, context.rules, draft.project).zone)};
         break;
       case AutoFill::now:
         values[field.key] = {std::to_string(context.tx.now().time_since_epoch().count())};
@@ -80,15 +83,27 @@ Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form, c
     if (!last) continue;
     const auto known = last->values.find(field.key);
     if (known == last->values.end()) continue;
-    values[field.key] = input_value(field, known->second, tx.directory(), rules.zone);
+    const Zone zone = place_of(tx, rules, draft.project).zone;
+    values[field.key] = input_value(field, known->second, tx.directory(), zone);
   }
   return values;
 }
 
-CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel) {
+ProjectCode project_for_times(const Tx& tx, const FormDefinition& form, const Draft& draft,
+                              const Values& typed) {
+  const auto named = typed.find(form.belongs_to);
+  if (!form.belongs_to.empty() && named != typed.end() && !named->second.empty()) {
+    const auto parent = tx.entries().find_number(number_in(named->second.front(), nullptr));
+    if (parent) return parent->project;
+  }
+  return draft.project;
+}
+
+CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel,
+                           const ProjectCode& project) {
   return {.directory = tx.directory(),
           .calendar = rules.working().calendar(),
-          .zone = rules.zone,
+          .zone = place_of(tx, rules, project).zone,
           .now = tx.now(),
           .channel = channel,
           .entry_exists = [&tx](std::string_view number) {

@@ -18,6 +18,11 @@ class Context;
 [[nodiscard]] Values prefilled(const Tx& tx, const Rules& rules, const FormDefinition& form,
                                const Draft& draft, const Values& typed);
 
+// The project that decides by which clock the form's times are typed: its own, or that of the entry
+// that it is said to belong to; empty: none is known yet.
+[[nodiscard]] ProjectCode project_for_times(const Tx& tx, const FormDefinition& form,
+                                            const Draft& draft, const Values& typed);
+
 // The projects a form may belong to when nothing decides it: the group's, else those of the
 // person's department or lead. Of a form that is owed daily, those the person reports for.
 [[nodiscard]] std::vector<Project> project_choices(const Tx& tx, const Rules& rules,
@@ -30,8 +35,9 @@ void keep_draft(Context& context, Draft& draft);
 // Gives the auto fields their values, those of a number excepted.
 void fill_automatically(const Context& context, const FormDefinition& form, const Draft& draft,
                         Values& values);
-// What values are checked against, in this transaction.
-[[nodiscard]] CheckContext check_context(const Tx& tx, const Rules& rules,
-                                         std::string_view channel);
+// What values are checked against, in this transaction. Dates and times are typed by the clock of
+// the project's place; empty: of the company's.
+[[nodiscard]] CheckContext check_context(const Tx& tx, const Rules& rules, std::string_view channel,
+                                         const ProjectCode& project);
 
 }  // namespace xiebot

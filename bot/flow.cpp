@@ -49,6 +49,10 @@ void faults_of_deadline(const Flow& flow, const DeadlineRule& rule,
 
 }  // namespace
 
+bool Transition::is_shown(const Entry& entry) const {
+  return !guard_is_final || guard == nullptr || guard(entry).empty();
+}
+
 const State* Flow::state(std::string_view state_name) const {
   return find_named(states, state_name);
 }

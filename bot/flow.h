@@ -54,17 +54,24 @@ struct Transition {
   // The state waits for this one: those who may take it are asked, and find it in their to-do
   // lists.
   bool awaited = false;
-  bool quietly = false;       // awaited of people who have its card: nobody is asked anew
-  bool offered = false;       // on a group's card too, though the state does not wait for it
-  bool tell_author = false;   // the author hears of it in a line of their own
-  bool tell_members = false;  // lead and liaison of the row, or of every row, hear of it
-  bool tell_group = false;    // the flow's groups get a line
-  bool tell_alerted = false;  // everyone who was alerted (Flow::alerts) hears of it
+  bool quietly = false;         // awaited of people who have its card: nobody is asked anew
+  bool offered = false;         // on a group's card too, though the state does not wait for it
+  bool tell_author = false;     // the author hears of it in a line of their own
+  bool tell_members = false;    // lead and liaison of the row, or of every row, hear of it
+  bool tell_group = false;      // the flow's groups get a line
+  std::string tell_named = {};  // whom this field of the entry names hears that they are named
+  bool tell_alerted = false;    // everyone who was alerted (Flow::alerts) hears of it
   // Why it may not be taken yet, in words for people; "" when it may. nullptr: always.
   std::string (*guard)(const Entry&) = nullptr;
+  // What the guard refuses stays refused, whatever people do in this state: no button offers it.
+  // Else the button stays, and the refusal says what is missing.
+  bool guard_is_final = false;
   // What it does to the entry's values, besides keeping what was said under the keys of fields that
   // the flow fills. nullptr: nothing.
   void (*effect)(Entry&, const PersonId& actor) = nullptr;
+
+  // Whether people are shown that it may be taken.
+  [[nodiscard]] bool is_shown(const Entry& entry) const;
 };
 
 // The pseudo-action of the first timeline record, and of deadlines that start at filing.

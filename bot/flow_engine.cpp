@@ -9,6 +9,7 @@
 #include "bot/announce.h"
 #include "bot/deadlines/arming.h"
 #include "bot/form_check.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -81,12 +82,14 @@ std::string first_value(const Values& values, std::string_view key) {
 }
 
 // As people read it: a time as a time.
-json said_with_labels(const Tx& tx, const Rules& rules, const Action& action, const Values& said) {
+json said_with_labels(const Tx& tx, const Rules& rules, const Entry& entry, const Action& action,
+                      const Values& said) {
+  const Place place = place_of(tx, rules, entry.project);
   json labelled = json::object();
   for (const Field& field : action.asks) {
     const auto value = said.find(field.key);
     if (value == said.end() || value->second.empty()) continue;
-    labelled[field.label] = show_value(field, value->second, tx.directory(), rules.zone);
+    labelled[field.label] = show_there(field, value->second, tx.directory(), place);
   }
   return labelled;
 }
@@ -164,7 +167,8 @@ Change move_to(Tx& tx, const Rules& rules, Entry& entry, const Move& move, const
                 .actor = actor.person,
                 .rows_moved = {},
                 .department = move.department};
-  if (const json labelled = said_with_labels(tx, rules, *move.action, said); !labelled.empty()) {
+  if (const json labelled = said_with_labels(tx, rules, entry, *move.action, said);
+      !labelled.empty()) {
     details["said"] = labelled;
   }
   if (move.transition->scope == Scope::entry) {
@@ -303,7 +307,7 @@ Entry submit(Tx& tx, const Rules& rules, Entry entry, const Actor& actor) {
   entry.stay = 0;
   Change change{.actor = actor.person, .rows_moved = {}, .department = {}};
   enter(rules, flow, entry, flow.initial, tx.now(), change);
-  mark_late(rules, flow, entry, actor.happened_at);
+  mark_late(tx, rules, flow, entry, actor.happened_at);
   remember_alerted(entry, to_alert(tx, rules, flow, entry));
   entry.id = tx.entries().add(entry, search_text(form, entry.values, tx.directory(), rules.zone));
   change.sequence = tx.timeline().append(record_of(tx, entry, kSubmit, actor));

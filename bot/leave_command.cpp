@@ -22,6 +22,8 @@ namespace xiebot {
 namespace {
 
 constexpr std::string_view kDelegateWord = "代理";
+// Before the names of leaves whose matters were handed over; the value is the last day.
+constexpr std::string_view kHandedOver = "handover:";
 
 std::string today(const Tx& tx, const Rules& rules) { return local_date(tx.now(), rules.zone); }
 
@@ -39,7 +41,8 @@ std::string shown(const Tx& tx, const Person& person, const Delegation& leave) {
 }
 
 std::string handed_over(const Delegation& leave) {
-  return fmt::format("handover:{}:{}:{}", leave.principal.str(), leave.delegate.str(), leave.from);
+  return fmt::format("{}{}:{}:{}", kHandedOver, leave.principal.str(), leave.delegate.str(),
+                     leave.from);
 }
 
 void end_leave(Tx& tx, const Delegation& leave) {
@@ -60,6 +63,42 @@ void replace_leave(Tx& tx, const Delegation& leave) {
     tx.directory().put(older);
   }
   tx.directory().put(leave);
+}
+
+// Whose matters pass on to somebody else while this person is away: their own, and what came to
+// them by chains of delegates. Those of a chain that leads back to its beginning stay where they
+// are.
+std::vector<PersonId> passed_on_by(const Tx& tx, const Rules& rules, const PersonId& away) {
+  const PersonId end = acting_for(tx, rules, away, {});
+  if (end == away) return {};
+  std::vector<PersonId> people = {away};
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    for (const Delegation& leave : tx.directory().delegations_to(people[i], today(tx, rules))) {
+      if (std::ranges::find(people, leave.principal) == people.end()) {
+        people.push_back(leave.principal);
+      }
+    }
+  }
+  std::erase_if(people, [&](const PersonId& person) {
+    return person == end || acting_for(tx, rules, person, {}) != end;
+  });
+  return people;
+}
+
+// Tells those who act for this person now what waits for them.
+void hand_over(Tx& tx, const Rules& rules, const Person& principal, const std::string& key) {
+  for (const Entry& entry : open_entries_of(tx, rules, principal)) {
+    for (const Recipient& who : owing(tx, rules, entry, {})) {
+      if (who.principal != principal.id || who.person == principal.id) continue;
+      notify(tx, rules, who.person,
+             {.key = fmt::format("{}:{}:{}:{}", key, entry.id.value(), who.person.str(),
+                                 tx.now().time_since_epoch().count()),
+              .kind = NoticeKind::handover,
+              .entry = entry.id,
+              .why = who.why},
+             Urgency::normal);
+    }
+  }
 }
 
 void show_leave(Context& context, const Person& person) {
@@ -146,24 +185,18 @@ void take_leave(Context& context, const CommandCall& call) {
 void hand_over(Tx& tx, const Rules& rules) {
   for (const Delegation& leave : tx.directory().on_leave(today(tx, rules))) {
     if (leave.delegate.empty()) continue;
-    const auto principal = tx.directory().person(leave.principal);
-    if (!principal) continue;
     const std::string done = handed_over(leave);
     if (!tx.settings().get(done).value_or("").empty()) continue;
-    tx.settings().set(done, std::to_string(tx.now().time_since_epoch().count()));
-    for (const Entry& entry : open_entries_of(tx, rules, *principal)) {
-      for (const Recipient& who : owing(tx, rules, entry, {})) {
-        if (who.principal != leave.principal) continue;
-        notify(tx, rules, who.person,
-               {.key = fmt::format("{}:{}:{}", done, entry.id.value(),
-                                   tx.now().time_since_epoch().count()),
-                .kind = NoticeKind::handover,
-                .entry = entry.id,
-                .why = who.why},
-               Urgency::normal);
-      }
+    tx.settings().set(done, leave.until);
+    for (const PersonId& person : passed_on_by(tx, rules, leave.principal)) {
+      const auto principal = tx.directory().person(person);
+      if (principal) hand_over(tx, rules, *principal, done);
     }
   }
+}
+
+void forget_handovers(Tx& tx, const Rules& rules) {
+  tx.settings().forget(kHandedOver, today(tx, rules));
 }
 
 }  // namespace xiebot

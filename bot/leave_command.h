@@ -10,8 +10,10 @@ namespace xiebot {
 // Shows, sets or (`/请假 取消`) ends one's own leave; admins name somebody else first.
 void take_leave(Context& context, const CommandCall& call);
 
-// Tells the delegates of those whose leave has begun what waits for them. Doing it again has no
-// further effect.
+// Tells the delegates of those whose leave has begun what waits for them, what came to the absent
+// as delegates included. Doing it again has no further effect.
 void hand_over(Tx& tx, const Rules& rules);
+// Forgets what it remembers of leaves that are over.
+void forget_handovers(Tx& tx, const Rules& rules);
 
 }  // namespace xiebot

@@ -177,7 +177,8 @@ struct RunningBot::Parts {
       channels.push_back(std::move(figures));
     }
     const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);
-    return bot_metrics(dispatcher.counts(), channels, late, clock.now());
+    const std::uint64_t skipped = scheduler ? scheduler->skipped() : 0;
+    return bot_metrics(dispatcher.counts(), channels, late, skipped, clock.now());
   }
 
   const Config config;

@@ -15,7 +15,8 @@ Sample sample(std::vector<std::pair<std::string, std::string>> labels, double va
 
 std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                                 const std::vector<ChannelFigures>& channels,
-                                std::chrono::seconds deadline_lateness, Instant now) {
+                                std::chrono::seconds deadline_lateness,
+                                std::uint64_t occurrences_skipped, Instant now) {
   Metric handled{"xiebot_events_total",
                  MetricKind::counter,
                  "Events from the platforms, by what became of them",
@@ -54,7 +55,12 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                         MetricKind::gauge,
                         "By how much the most overdue step of a deadline is late",
                         {sample({}, static_cast<double>(deadline_lateness.count()))}};
-  return {handled, deliveries, rows, age, lateness};
+  const Metric skipped{
+      "xiebot_occurrences_skipped_total",
+      MetricKind::counter,
+      "Prompts, reminders and digests of the day that were left out, mostly for coming too late",
+      {sample({}, static_cast<double>(occurrences_skipped))}};
+  return {handled, deliveries, rows, age, lateness, skipped};
 }
 
 }  // namespace xiebot

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,6 @@ struct ChannelFigures {
 [[nodiscard]] std::vector<web::Metric> bot_metrics(const DispatcherCounts& events,
                                                    const std::vector<ChannelFigures>& channels,
                                                    std::chrono::seconds deadline_lateness,
-                                                   Instant now);
+                                                   std::uint64_t occurrences_skipped, Instant now);
 
 }  // namespace xiebot

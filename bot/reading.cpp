@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "bot/context.h"
+#include "bot/progress/sheet_words.h"
 #include "bot/rights.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -51,6 +52,22 @@ bool asked_in_its_group(const Context& context, const Entry& entry) {
   return context.in_group() && std::ranges::find(here, entry.project) != here.end();
 }
 
+void expect_visible(const Context& context, const Entry& entry, std::string_view name) {
+  const bool may_see = access(context.tx, context.rules, entry, context.person).may_see ||
+                       asked_in_its_group(context, entry);
+  if (!may_see) throw Refusal(texts::may_not_see(name));
+}
+
+// By its number or, for a sheet has none, by project, day and department.
+Entry entry_or_sheet(Context& context, std::string_view text) {
+  const std::string number = number_in(text, nullptr);
+  const bool numbered = !number.empty() && context.tx.entries().find_number(number);
+  std::optional<Entry> sheet = numbered ? std::nullopt : sheet_named(context, text);
+  if (!sheet) return entry_named(context, text, nullptr);
+  expect_visible(context, *sheet, trim(text));
+  return *std::move(sheet);
+}
+
 }  // namespace
 
 std::string number_in(std::string_view text, std::string* rest) {
@@ -82,9 +99,7 @@ Entry entry_named(Context& context, std::string_view text, std::string* rest) {
   if (number.empty()) throw Refusal(texts::number_missing());
   std::optional<Entry> entry = context.tx.entries().find_number(number);
   if (!entry) throw Refusal(texts::no_such_entry(number));
-  const bool may_see = access(context.tx, context.rules, *entry, context.person).may_see ||
-                       asked_in_its_group(context, *entry);
-  if (!may_see) throw Refusal(texts::may_not_see(number));
+  expect_visible(context, *entry, number);
   return *std::move(entry);
 }
 
@@ -118,7 +133,7 @@ void find_entries(Context& context, const CommandCall& call) {
 }
 
 void show_timeline(Context& context, const CommandCall& call) {
-  const Entry entry = entry_named(context, call.rest, nullptr);
+  const Entry entry = entry_or_sheet(context, call.rest);
   const View view{"timeline", {{"entry", std::to_string(entry.id.value())}}};
   if (!context.in_group() || asked_in_its_group(context, entry)) {
     context.answer(view);

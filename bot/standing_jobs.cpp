@@ -53,6 +53,7 @@ std::vector<Job> standing_jobs(const Rules& rules, const std::vector<AgeingCards
       {"settle deadlines", hours(24), [&rules](Tx& tx) { settle_provisional(tx, rules); }},
       {"missing year", hours(1), [&rules](Tx& tx) { report_missing_year(tx, rules); }},
       {"hand over", std::chrono::minutes(5), [&rules](Tx& tx) { hand_over(tx, rules); }},
+      {"forget handovers", hours(24), [&rules](Tx& tx) { forget_handovers(tx, rules); }},
       {"forget old occurrences", hours(24),
        [](Tx& tx) { tx.occurrences().prune(tx.now() - kOccurrencesKept); }},
       {"forget old notices", hours(24), [](Tx& tx) { tx.notices().prune(tx.now() - kOutboxKept); }},

@@ -46,6 +46,8 @@ class Settings {
 
   [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) const = 0;
   virtual void set(std::string_view name, std::string_view value) = 0;
+  // Forgets those whose name begins so and whose value sorts before that one; answers how many.
+  virtual int forget(std::string_view prefix, std::string_view before) = 0;
 };
 
 // One transaction: holding a Tx& means being in it; a function that takes none does not touch the

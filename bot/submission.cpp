@@ -11,6 +11,7 @@
 #include "bot/progress/sheets.h"
 #include "bot/text.h"
 #include "bot/texts.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -215,10 +216,11 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
   draft.action = move.action->name;
   draft.stay = move.stay;
   draft.department = move.department;
+  const Zone zone = place_of(context.tx, context.rules, entry.project).zone;
   for (const auto& [key, value] : entry.values) {
     const Field* field = form->find(key);
     if (field == nullptr || field->auto_fill != AutoFill::none) continue;
-    draft.values[key] = input_value(*field, value, context.tx.directory(), context.rules.zone);
+    draft.values[key] = input_value(*field, value, context.tx.directory(), zone);
   }
   keep_draft(context, draft);
   context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
@@ -237,11 +239,12 @@ void send_draft(Context& context, Draft draft, const Values& typed, bool keep_va
     return;
   }
   draft.values = typed;
-  Checked checked =
-      check(*form, typed, check_context(context.tx, context.rules, context.event.channel));
-  if (auto fault = choose_project(context, *form, draft, typed)) {
-    checked.faults[project_field(*form)->key] = *fault;
-  }
+  // First the project: times are typed by its clock.
+  const std::optional<std::string> misplaced = choose_project(context, *form, draft, typed);
+  Checked checked = check(*form, typed,
+                          check_context(context.tx, context.rules, context.event.channel,
+                                        project_for_times(context.tx, *form, draft, typed)));
+  if (misplaced) checked.faults[project_field(*form)->key] = *misplaced;
   if (const auto parent = checked.values.find(form->belongs_to); parent != checked.values.end()) {
     const std::string fault = seek_parent(context, *form, parent->second.front()).fault;
     if (!fault.empty()) checked.faults[form->belongs_to] = fault;

@@ -306,6 +306,11 @@ std::string why_post(std::string_view department, std::string_view post) {
 
 std::string why_admin() { return "你是管理员，没有其他人负责这一步"; }
 
+std::string is_named(std::string_view principal, std::string_view as) {
+  return principal.empty() ? fmt::format("你是{}。", as)
+                           : fmt::format("{}是{}，由你代理。", principal, as);
+}
+
 std::string why_delegate(std::string_view principal, std::string_view why) {
   return fmt::format("{}不在，由你代理（{}）", principal, why);
 }

@@ -70,6 +70,8 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string why_role(Role role, std::string_view department);
 [[nodiscard]] std::string why_post(std::string_view department, std::string_view post);
 [[nodiscard]] std::string why_admin();
+// 你是责任人。 `principal`: for whom the reader acts; empty: for nobody.
+[[nodiscard]] std::string is_named(std::string_view principal, std::string_view as);
 [[nodiscard]] std::string why_delegate(std::string_view principal, std::string_view why);
 
 [[nodiscard]] std::string why_nudged(std::string_view who, std::string_view why);

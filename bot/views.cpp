@@ -15,6 +15,7 @@
 #include "bot/views/list_cards.h"
 #include "bot/views/progress_cards.h"
 #include "bot/views/reminder_card.h"
+#include "bot/views/why_card.h"
 
 namespace xiebot {
 namespace {
@@ -74,6 +75,7 @@ Rendered news_view(const Request& request) {
   std::string text =
       fmt::format("{}「{}」{}", entry->number, entry->title, sentence(request.tx, *entry, *record));
   if (!text.ends_with("。")) text += "。";
+  text += request.arg("note");
   if (const std::string next = next_step(request.tx, *entry); !next.empty() && entry->open) {
     text += next + "。";
   }

@@ -13,6 +13,7 @@ class SqliteSettings : public Settings {
 
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   void set(std::string_view name, std::string_view value) override;
+  int forget(std::string_view prefix, std::string_view before) override;
 
  private:
   Connection& connection_;

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "bot/working_place.h"
+
 namespace xiebot {
 namespace {
 
@@ -58,12 +60,12 @@ void start_for(Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry,
 
 }  // namespace
 
-void mark_late(const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at) {
+void mark_late(const Tx& tx, const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at) {
   for (const DeadlineRule& rule : flow.deadlines) {
     const std::optional<Instant> since = moment_in(entry, rule.since_field);
     const Figures& figures = figures_of(rules, rule);
     if (!since || !figures.length) continue;
-    if (rules.working().add(*since, *figures.length) < filed_at) {
+    if (calendar_of(tx, rules, entry.project).add(*since, *figures.length) < filed_at) {
       entry.values[rule.marks] = {rule.label};
     }
   }
@@ -97,7 +99,8 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
     if (!due) return;
     ends_at = *due;
   }
-  const Plan plan = plan_deadline(figures, rule.escalation, tx.now(), ends_at, rules.working());
+  const Plan plan = plan_deadline(figures, rule.escalation, tx.now(), ends_at,
+                                  calendar_of(tx, rules, entry.project));
   Deadline deadline{.entry = entry.id,
                     .rule = rule.name,
                     .department = department,
@@ -124,7 +127,7 @@ void settle_provisional(Tx& tx, const Rules& rules) {
     const DeadlineRule* rule = flow == nullptr ? nullptr : flow->deadline(deadline.rule);
     const auto next = static_cast<std::size_t>(deadline.steps_done);
     if (rule == nullptr) continue;
-    const Plan plan = plan_of(deadline, *rule, rules);
+    const Plan plan = plan_of(deadline, *rule, calendar_of(tx, rules, entry->project));
     if (plan.provisional || next >= plan.steps.size()) continue;
     deadline.ends_at = plan.ends_at;
     deadline.provisional = false;
@@ -134,11 +137,10 @@ void settle_provisional(Tx& tx, const Rules& rules) {
   }
 }
 
-Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules) {
+Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const WorkingCalendar& there) {
   const std::optional<Figures> figures = parse_figures(deadline.figures);
   if (!figures) throw std::logic_error("a deadline with unreadable figures: " + deadline.figures);
-  return plan_deadline(*figures, rule.escalation, deadline.started_at, deadline.ends_at,
-                       rules.working());
+  return plan_deadline(*figures, rule.escalation, deadline.started_at, deadline.ends_at, there);
 }
 
 void follow_deadlines(Tx& tx, const Rules& rules, const Entry& entry, const Change& change) {

@@ -22,12 +22,13 @@ void start_deadline(Tx& tx, const Rules& rules, const Entry& entry, const Deadli
                     const DepartmentCode& department);
 
 // Marks an entry that is being filed later than its flow's rules want.
-void mark_late(const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at);
+void mark_late(const Tx& tx, const Rules& rules, const Flow& flow, Entry& entry, Instant filed_at);
 
 // Reckons those again that were 暂定 when they started: a year may be known by now.
 void settle_provisional(Tx& tx, const Rules& rules);
 
-// The plan with the figures that it started with.
-[[nodiscard]] Plan plan_of(const Deadline& deadline, const DeadlineRule& rule, const Rules& rules);
+// The plan with the figures that it started with, by the calendar of the entry's place.
+[[nodiscard]] Plan plan_of(const Deadline& deadline, const DeadlineRule& rule,
+                           const WorkingCalendar& there);
 
 }  // namespace xiebot

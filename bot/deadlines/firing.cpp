@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "bot/deadlines/arming.h"
 #include "bot/deadlines/notify.h"
 #include "bot/deadlines/recipients.h"
 #include "bot/flow_engine.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -44,7 +46,7 @@ Due look(const Plan& plan, int steps_done, Instant now) {
 }
 
 void send(Tx& tx, const Rules& rules, const Deadline& deadline, const Entry& entry, NoticeKind kind,
-          int step, const std::vector<Recipient>& people) {
+          int step, const std::vector<Recipient>& people, const WorkingCalendar& there) {
   const Urgency urgency = urgency_of(entry);
   for (const Recipient& recipient : people) {
     notify(
@@ -54,7 +56,7 @@ void send(Tx& tx, const Rules& rules, const Deadline& deadline, const Entry& ent
          .entry = entry.id,
          .deadline = deadline.id,
          .why = recipient.why},
-        urgency);
+        urgency, std::nullopt, &there);
   }
 }
 
@@ -104,7 +106,8 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
     tx.deadlines().update(deadline);
     return;
   }
-  const Plan plan = plan_of(deadline, *rule, rules);
+  const WorkingCalendar there = calendar_of(tx, rules, entry->project);
+  const Plan plan = plan_of(deadline, *rule, there);
   const Due due = look(plan, deadline.steps_done, tx.now());
   deadline.ends_at = plan.ends_at;  // another one once the holidays of its year are known
   deadline.provisional = plan.provisional;
@@ -117,7 +120,7 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
   const int step = deadline.steps_done;
   // Whom it concerns as things stood; how urgent it is, as they stand after the bot has acted.
   const auto owed_by = owing(tx, rules, *entry, deadline.department, rule->owed_by);
-  if (due.remind) send(tx, rules, deadline, *entry, NoticeKind::reminder, step, owed_by);
+  if (due.remind) send(tx, rules, deadline, *entry, NoticeKind::reminder, step, owed_by, there);
   if (!due.lapse && due.rungs.empty()) return;
   std::vector<Recipient> hear;
   if (due.lapse) hear = owed_by;
@@ -128,7 +131,7 @@ void fire(Tx& tx, const Rules& rules, Deadline deadline) {
   if (due.lapse) record_lapse(tx, *entry, deadline, due.lapsed_at);
   tx.outbox().refresh(entry->id, "", {});
   if (due.lapse && !rule->then.empty()) act(tx, rules, *entry, *rule, deadline);
-  send(tx, rules, deadline, *entry, NoticeKind::lapse, step, hear);
+  send(tx, rules, deadline, *entry, NoticeKind::lapse, step, hear, there);
   if (!flow->alerts.empty()) {
     std::vector<PersonId> people;
     people.reserve(hear.size());

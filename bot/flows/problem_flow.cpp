@@ -96,7 +96,8 @@ std::vector<Transition> transitions() {
        .awaited = true,
        .quietly = true,
        .tell_author = true,
-       .tell_group = true},
+       .tell_group = true,
+       .tell_named = "owner"},
       {.from = "solving",
        .action = "resolve",
        .to = "verifying",
@@ -138,7 +139,8 @@ std::vector<Transition> transitions() {
                     .action = "add_solution",
                     .to = state,
                     .by = responder,
-                    .tell_author = true});
+                    .tell_author = true,
+                    .tell_named = "owner"});
   }
   for (const char* state : {"responded", "solving"}) {
     rows.push_back({.from = state,
@@ -158,6 +160,7 @@ std::vector<Transition> transitions() {
                     .tell_group = true,
                     .tell_alerted = true,
                     .guard = meeting_guard,
+                    .guard_is_final = true,
                     .effect = keep_meeting});
     rows.push_back({.from = state,
                     .action = "raise",

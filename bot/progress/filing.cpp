@@ -163,8 +163,8 @@ std::optional<FiledSheet> repeat(Context& context, const FormDefinition& form, D
     open_sheet(context, std::move(draft), why);
     return std::nullopt;
   }
-  Checked checked =
-      check(form, typed, check_context(context.tx, context.rules, context.event.channel));
+  Checked checked = check(
+      form, typed, check_context(context.tx, context.rules, context.event.channel, draft.project));
   if (!checked.faults.empty()) {
     draft.values = typed;
     draft.faults = checked.faults;

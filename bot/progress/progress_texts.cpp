@@ -51,6 +51,13 @@ std::string repeat_needs_more() { return "上次的内容还缺必填的项目�
 
 std::string sheet_day_over() { return "这张卡片是之前的，请用 /进度 提交今天的进度。"; }
 
+std::string no_such_sheet(std::string_view words) {
+  return fmt::format(
+      "没有找到「{}」的进度，可能还没有提交。可以写明项目、日期和部门，如「/时间线 "
+      "XMB-001 11-23 研发部」。",
+      words);
+}
+
 std::string sheet_due(std::string_view what, std::string_view until) {
   return fmt::format("{} 今天的进度还没有提交，请在 {} 前提交。", what, until);
 }

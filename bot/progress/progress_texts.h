@@ -23,6 +23,7 @@ inline constexpr std::string_view kUnchanged = "无变化";
 [[nodiscard]] std::string nothing_to_repeat(std::string_view department);
 [[nodiscard]] std::string repeat_needs_more();
 [[nodiscard]] std::string sheet_day_over();
+[[nodiscard]] std::string no_such_sheet(std::string_view words);
 
 // Reminders; `what` names project and department.
 [[nodiscard]] std::string sheet_due(std::string_view what, std::string_view until);

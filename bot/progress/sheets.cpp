@@ -1,7 +1,6 @@
 #include "bot/progress/sheets.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -35,11 +34,12 @@ std::vector<Recipient> owners_of(const Tx& tx, const Rules& rules, const Project
 
 // The fields that people fill in, as they can be typed again.
 Values as_typed(const Tx& tx, const Rules& rules, const FormDefinition& form, const Entry& entry) {
+  const Zone zone = place_of(tx, rules, entry.project).zone;
   Values values;
   for (const auto& [key, value] : entry.values) {
     const Field* field = form.find(key);
     if (field == nullptr || field->auto_fill != AutoFill::none) continue;
-    values[key] = input_value(*field, value, tx.directory(), rules.zone);
+    values[key] = input_value(*field, value, tx.directory(), zone);
   }
   return values;
 }
@@ -68,16 +68,6 @@ std::string day_topic(const ProjectCode& project, std::string_view date) {
 bool is_daily(const FormDefinition& form) {
   const Flow* flow = find_flow(form.flow);
   return flow != nullptr && flow->daily;
-}
-
-WorkingCalendar calendar_of(const Rules& rules, const Project& project) {
-  if (project.timezone.empty()) return rules.working();
-  try {
-    return rules.working().in(Zone(project.timezone));
-  } catch (const std::invalid_argument& fault) {
-    spdlog::error("project {}: {}, the company's is used", project.code.str(), fault.what());
-    return rules.working();
-  }
 }
 
 ProgressTimes progress_times(const Rules& rules, const ProjectCode& project) {

@@ -12,6 +12,7 @@
 #include "bot/rights.h"
 #include "bot/rules.h"
 #include "bot/store.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 
@@ -48,8 +49,6 @@ struct SheetKey {
 
 [[nodiscard]] bool is_daily(const FormDefinition& form);
 
-// The calendar that holds for the project: the company's, in its own zone where it has one.
-[[nodiscard]] WorkingCalendar calendar_of(const Rules& rules, const Project& project);
 [[nodiscard]] ProgressTimes progress_times(const Rules& rules, const ProjectCode& project);
 // "2026-11-23", where the project is.
 [[nodiscard]] std::string date_of(const WorkingCalendar& calendar, Instant at);

@@ -7,12 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/clicks.h"
-#include "bot/form_check.h"
+#include "bot/progress/sheet_words.h"
 #include "bot/rights.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 #include "bot/views/form_card.h"
 #include "bot/views/reminder_card.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -31,6 +32,7 @@ Tone tone_of(const Flow& flow, const EntryRow& row) {
 
 cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& form,
                       const Entry& entry, bool involved) {
+  const Place place = place_of(tx, rules, entry.project);
   cards::Facts facts;
   for (const auto& [key, value] : [&] {
          // In the form's order, not the map's.
@@ -46,7 +48,7 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
        }()) {
     const Field* field = form.find(key);
     if (field == nullptr || field->auto_fill == AutoFill::number) continue;
-    std::string shown = show_value(*field, value, tx.directory(), rules.zone);
+    std::string shown = show_there(*field, value, tx.directory(), place);
     if (!involved && field->phone) {
       shown = mask_phone(shown);
     } else if (!involved && field->visible_to == Visibility::involved) {
@@ -61,8 +63,8 @@ cards::Facts facts_of(const Tx& tx, const Rules& rules, const FormDefinition& fo
 
 // What people see of a deadline: when it ends, that it is over, or that nobody acted though
 // everybody was told.
-std::string deadline_words(const Deadline& deadline, const DeadlineRule* rule, const Rules& rules) {
-  if (!deadline.lapsed) return show_deadline(deadline, rules);
+std::string deadline_words(const Deadline& deadline, const DeadlineRule* rule, const Place& place) {
+  if (!deadline.lapsed) return show_deadline(deadline, place);
   if (rule == nullptr) return "已超时";
   return deadline.next_at == Instant{} ? rule->unanswered : rule->lapsed;
 }
@@ -84,17 +86,18 @@ cards::Table contacts_of(const Tx& tx, const Entry& entry) {
 
 cards::Table rows_of(const Tx& tx, const Rules& rules, const Flow& flow, const Entry& entry) {
   const std::vector<Deadline> deadlines = tx.deadlines().open_of(entry.id);
+  const Place place = place_of(tx, rules, entry.project);
   cards::Table table{.columns = {"部门", "状态", "经办与说明"}, .rows = {}};
   for (const EntryRow& row : entry.rows) {
     const State* state = flow.row_state(row.state);
     std::string detail;
     if (!row.by.empty()) {
-      detail = fmt::format("{} {}", names_of(tx, {row.by}), show_time(row.since, rules.zone));
+      detail = fmt::format("{} {}", names_of(tx, {row.by}), place.show(row.since));
     }
     for (const Deadline& deadline : deadlines) {
       if (deadline.department != row.department) continue;
       detail += fmt::format("{}{}", detail.empty() ? "" : "\n",
-                            deadline_words(deadline, flow.deadline(deadline.rule), rules));
+                            deadline_words(deadline, flow.deadline(deadline.rule), place));
     }
     if (!row.note.empty()) detail += fmt::format("\n{}", row.note);
     if (!row.advice.empty()) detail += fmt::format("\n建议：{}", row.advice);
@@ -135,7 +138,7 @@ std::vector<const Action*> group_buttons(const Rules& rules, const Flow& flow, c
                                          cards::Buttons& buttons) {
   std::vector<const Action*> shown;
   for (const Transition& step : flow.transitions) {
-    if (!step.awaited && !step.offered) continue;
+    if ((!step.awaited && !step.offered) || !step.is_shown(entry)) continue;
     const bool live =
         step.scope == Scope::entry
             ? step.from == entry.state
@@ -200,6 +203,7 @@ std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
                                             cards::Buttons& buttons) {
   std::vector<const Action*> shown;
   for (const Move& move : offered) {
+    if (!move.transition->is_shown(entry)) continue;
     const auto same = [&](const Move& other) { return other.action == move.action; };
     const bool several = std::ranges::count_if(offered, same) > 1;
     const std::string label =
@@ -337,12 +341,13 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   if (const std::string next = next_step(tx, entry); !next.empty()) {
     card.blocks.emplace_back(cards::Paragraph{{{"下一步：", Tone::strong}, {next}}});
   }
+  const Place place = place_of(tx, rules, entry.project);
   for (const Deadline& deadline : tx.deadlines().open_of(entry.id)) {
     const DeadlineRule* rule = flow.deadline(deadline.rule);
     if (rule == nullptr || !deadline.department.empty()) continue;
     card.blocks.emplace_back(cards::Paragraph{
         {{fmt::format("{}：", rule->label), Tone::strong},
-         {deadline_words(deadline, rule, rules), deadline.lapsed ? Tone::warning : Tone::normal}}});
+         {deadline_words(deadline, rule, place), deadline.lapsed ? Tone::warning : Tone::normal}}});
   }
   if (viewer != nullptr) {
     const auto question = tx.drafts().question(viewer->id, entry.id);
@@ -361,6 +366,10 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
     card.blocks.emplace_back(cards::Note{plain(commands_note(rules, entry, actions), Tone::muted)});
+  }
+  if (const auto sheet = SheetKey::parse(entry.subject)) {
+    const std::string command = fmt::format("查看经过：/时间线 {}", sheet_words(tx, *sheet));
+    card.blocks.emplace_back(cards::Note{plain(command, Tone::muted)});
   }
   return card;
 }

@@ -9,6 +9,7 @@
 #include "bot/form_check.h"
 #include "bot/submission.h"
 #include "bot/texts.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -39,12 +40,14 @@ cards::ActionValue draft_action(std::string_view name, const Draft& draft) {
 // Builds the inputs of one form or question.
 class Inputs {
  public:
-  Inputs(const Tx& tx, const Rules& rules, const std::vector<Field>& fields, const Draft& draft)
+  // `project`: by whose clock times are typed.
+  Inputs(const Tx& tx, const Rules& rules, const std::vector<Field>& fields, const Draft& draft,
+         const ProjectCode& project)
       : tx_(tx),
         rules_(rules),
         draft_(draft),
-        zone_(rules.zone),
-        checked_(check(fields, draft.values, check_context(tx, rules, draft.channel))) {}
+        place_(place_of(tx, rules, project)),
+        checked_(check(fields, draft.values, check_context(tx, rules, draft.channel, project))) {}
 
   void add(const Field& field, const std::string& name, cards::Form& form) const {
     if (field.auto_fill == AutoFill::project) {
@@ -76,6 +79,7 @@ class Inputs {
     const bool usable = valid != checked_.values.end();
     const std::vector<std::string> raw = typed(name);
     input.kind = kind_of(field.type);
+    if (input.kind == InputKind::date_time) input.label += place_.name;
     input.options = options_for(field);
     const bool chosen_from_list =
         input.kind == InputKind::choice || input.kind == InputKind::multi_choice ||
@@ -83,7 +87,7 @@ class Inputs {
     if (usable && chosen_from_list) {
       input.values = valid->second;
     } else if (usable) {
-      input.values = input_value(field, valid->second, tx_.directory(), zone_);
+      input.values = input_value(field, valid->second, tx_.directory(), place_.zone);
     } else {
       for (const std::string& value : raw) input.values.push_back(without_marks(value));
       // What was typed fits no option: it stays visible in a text input.
@@ -222,7 +226,7 @@ class Inputs {
   const Tx& tx_;
   const Rules& rules_;
   const Draft& draft_;
-  const Zone& zone_;
+  const Place place_;
   Checked checked_;
 };
 
@@ -251,7 +255,9 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
   }
   Draft filled = draft;
   if (filled.values.empty()) filled.values = prefilled(tx, rules, form, draft, {});
-  const Inputs maker(tx, rules, form.fields, filled);
+  const Inputs maker(
+      tx, rules, form.fields, filled,
+      revised ? revised->project : project_for_times(tx, form, filled, filled.values));
   for (const Field& field : form.fields) maker.add(field, field.key, inputs);
   card.blocks.emplace_back(std::move(inputs));
   card.blocks.emplace_back(
@@ -277,7 +283,7 @@ std::optional<cards::Form> question_form(const Tx& tx, const Rules& rules, const
   cards::Form form{
       .name = fmt::format("question{}", question.id.value()), .parts = {}, .buttons = {}};
   form.parts.emplace_back(FormText{{{about, Tone::strong}}});
-  const Inputs maker(tx, rules, action->asks, question);
+  const Inputs maker(tx, rules, action->asks, question, entry->project);
   for (const Field& field : action->asks) maker.add(field, field.key, form);
   form.buttons.push_back({.label = action->label,
                           .style = action->style == cards::ButtonStyle::danger

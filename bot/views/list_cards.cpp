@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "bot/clicks.h"
+#include "bot/progress/sheet_words.h"
 #include "bot/rights.h"
 #include "bot/text.h"
 #include "bot/views/entry_card.h"
+#include "bot/working_place.h"
 
 namespace xiebot {
 namespace {
@@ -182,9 +184,12 @@ std::optional<cards::Card> search_card(const Tx& tx, const Rules& rules, std::st
 }
 
 cards::Card timeline_card(const Tx& tx, const Rules& rules, const Entry& entry) {
-  cards::Card card{.title = fmt::format("时间线 {}", entry.number),
-                   .theme = cards::Theme::neutral,
-                   .tag = state_label(entry)};
+  const auto sheet = SheetKey::parse(entry.subject);
+  cards::Card card{
+      .title = fmt::format("时间线 {}", sheet ? sheet_words(tx, *sheet) : entry.number),
+      .theme = cards::Theme::neutral,
+      .tag = state_label(entry)};
+  const Place place = place_of(tx, rules, entry.project);
   std::vector<TimelineRecord> records = tx.timeline().of(entry.id);
   constexpr std::size_t kShown = 40;
   if (records.size() > kShown) {
@@ -193,10 +198,10 @@ cards::Card timeline_card(const Tx& tx, const Rules& rules, const Entry& entry) 
     records.erase(records.begin(), records.end() - kShown);
   }
   for (const TimelineRecord& record : records) {
-    std::string text = fmt::format("{}　{}", show_time(record.happened_at, rules.zone),
-                                   sentence(tx, entry, record));
+    std::string text =
+        fmt::format("{}　{}", place.show(record.happened_at), sentence(tx, entry, record));
     if (record.recorded_at - record.happened_at > std::chrono::minutes(1)) {
-      text += fmt::format("（{} 记录）", show_time(record.recorded_at, rules.zone));
+      text += fmt::format("（{} 记录）", place.show(record.recorded_at));
     }
     card.blocks.emplace_back(Paragraph{{{std::move(text)}}});
   }
@@ -209,7 +214,8 @@ cards::Card choose_card(const Tx& tx, const Rules& rules, const Person& person,
   std::size_t listed = 0;
   for (const Entry& entry : open_entries_of(tx, rules, person)) {
     for (const Move& move : moves(tx, rules, entry, person, false)) {
-      if (move.action->name != action || ++listed > kListed) continue;
+      if (move.action->name != action || !move.transition->is_shown(entry)) continue;
+      if (++listed > kListed) continue;
       std::string about = line(entry);
       if (!move.department.empty()) about += " · " + department_name(tx, move.department);
       card.blocks.emplace_back(Paragraph{{{std::move(about)}}});

@@ -1,7 +1,6 @@
 #include "bot/views/reminder_card.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
@@ -9,12 +8,12 @@
 
 #include "bot/clicks.h"
 #include "bot/date_words.h"
-#include "bot/deadlines/recipients.h"
 #include "bot/progress/moments.h"
 #include "bot/progress/sheets.h"
 #include "bot/rights.h"
 #include "bot/views/entry_card.h"
 #include "bot/views/progress_cards.h"
+#include "bot/views/settled_matters.h"
 
 namespace xiebot {
 namespace {
@@ -23,46 +22,6 @@ using cards::Paragraph;
 using cards::Tone;
 
 constexpr std::size_t kListed = 10;
-constexpr int kLookedBack = 50;
-
-// A notice with what it is about, while its reason is there.
-struct Matter {
-  Notice notice;
-  Entry entry;
-  std::optional<Deadline> deadline;
-  const DeadlineRule* rule = nullptr;
-};
-
-bool waits_for(const Tx& tx, const Rules& rules, const Entry& entry, const PersonId& person) {
-  const auto people = owing(tx, rules, entry, {});
-  return std::ranges::find(people, person, &Recipient::person) != people.end();
-}
-
-std::optional<Matter> live(const Tx& tx, const Rules& rules, const Notice& notice) {
-  std::optional<Entry> entry = tx.entries().find(notice.entry);
-  if (!entry || !entry->open) return std::nullopt;
-  Matter matter{.notice = notice, .entry = *std::move(entry), .deadline = {}};
-  if (notice.deadline.value() == 0) {
-    if (!waits_for(tx, rules, matter.entry, notice.to.person)) return std::nullopt;
-    return matter;
-  }
-  matter.deadline = tx.deadlines().find(notice.deadline);
-  if (!matter.deadline || !matter.deadline->open) return std::nullopt;
-  // That it will be late is no news any more once it is.
-  if (notice.kind == NoticeKind::reminder && matter.deadline->lapsed) return std::nullopt;
-  const Flow* flow = find_flow(matter.entry.flow);
-  matter.rule = flow == nullptr ? nullptr : flow->deadline(matter.deadline->rule);
-  if (matter.rule == nullptr) return std::nullopt;
-  return matter;
-}
-
-// Whether the person put this reminder off again, to a later time.
-bool put_off_again(const Tx& tx, const Notice& notice) {
-  const std::vector<Notice> latest = tx.notices().latest_of(notice.to.person, kLookedBack);
-  return std::ranges::any_of(latest, [&](const Notice& other) {
-    return other.id > notice.id && origin_of(other.key) == origin_of(notice.key);
-  });
-}
 
 // One line a deadline and one a matter: the last word on each.
 std::vector<Matter> matters_of(const Tx& tx, const Rules& rules, std::string_view bundle) {
@@ -103,53 +62,6 @@ std::vector<SheetReminder> sheets_of(const Tx& tx, const Rules& rules, std::stri
   return sheets;
 }
 
-// What a message that was sent spoke of and speaks of no more: one line a matter, under its name.
-struct Settled {
-  std::string name = {};
-  std::string line = {};
-  std::optional<Entry> entry = {};
-};
-
-std::optional<Settled> settled(const Tx& tx, const Rules& rules, const Notice& notice) {
-  if (auto sheet = settled_sheet(tx, rules, notice)) {
-    return Settled{.name = sheet->what, .line = std::move(sheet->line)};
-  }
-  std::optional<Entry> entry = tx.entries().find(notice.entry);
-  if (!entry) return std::nullopt;
-  const std::string what = fmt::format("{}「{}」", entry->number, entry->title);
-  const auto deadline = tx.deadlines().find(notice.deadline);
-  Settled gone{.name = entry->number};
-  if (entry->open && put_off_again(tx, notice)) {
-    gone.line = fmt::format("{}已推迟，到时再提醒。", what);
-  } else if (deadline && deadline->open && deadline->lapsed) {
-    gone.line = fmt::format("{}的期限已到，已另行通知。", what);
-  } else {
-    const Flow* flow = find_flow(entry->flow);
-    const State* state = flow == nullptr ? nullptr : flow->state(entry->state);
-    gone.line = fmt::format("{}现在是「{}」，这里不用再处理。", what,
-                            state == nullptr ? entry->state : state->label);
-  }
-  gone.entry = std::move(entry);
-  return gone;
-}
-
-std::vector<Settled> settled_of(const Tx& tx, const Rules& rules, std::string_view bundle,
-                                const std::vector<Matter>& matters,
-                                const std::vector<SheetReminder>& sheets) {
-  std::vector<Settled> found;
-  for (const Notice& notice : tx.notices().of_bundle(bundle)) {
-    const bool spoken_of =
-        std::ranges::any_of(
-            matters, [&](const Matter& matter) { return matter.entry.id == notice.entry; }) ||
-        std::ranges::find(sheets, notice.topic, &SheetReminder::topic) != sheets.end();
-    if (spoken_of) continue;
-    auto gone = settled(tx, rules, notice);
-    if (!gone || std::ranges::find(found, gone->name, &Settled::name) != found.end()) continue;
-    found.push_back(*std::move(gone));
-  }
-  return found;
-}
-
 void add_sheet(cards::Card& card, SheetReminder sheet) {
   card.blocks.emplace_back(Paragraph{{{std::move(sheet.line)}}});
   for (cards::Button& button : sheet.buttons) button.label += " " + sheet.what;
@@ -174,17 +86,17 @@ std::string about(const Matter& matter) {
   return fmt::format("{}「{}」", matter.entry.number, matter.entry.title);
 }
 
-std::string line(const Tx& tx, const Rules& rules, const Matter& matter) {
+std::string line(const Tx& tx, const Matter& matter) {
   std::string text = about(matter);
   switch (matter.notice.kind) {
     case NoticeKind::reminder:
-      text +=
-          fmt::format("的{}{}，{}。", step_of(tx, matter), show_deadline(*matter.deadline, rules),
-                      remaining(tx.now(), matter.deadline->ends_at));
+      text += fmt::format("的{}{}，{}。", step_of(tx, matter),
+                          show_deadline(*matter.deadline, matter.place),
+                          remaining(tx.now(), matter.deadline->ends_at));
       break;
     case NoticeKind::lapse:
       text += fmt::format("的{}已超过期限（{}）。", step_of(tx, matter),
-                          show_time(matter.deadline->ends_at, rules.zone));
+                          matter.place.show(matter.deadline->ends_at));
       break;
     case NoticeKind::nudge:
       text += "在等你办理。";
@@ -235,39 +147,10 @@ void add_settled(cards::Card& card, const Settled& gone) {
   if (gone.entry) card.blocks.emplace_back(cards::Buttons{{show_button(*gone.entry)}});
 }
 
-std::string show_reminder(const Reminder& reminder) {
-  switch (reminder.when) {
-    case Reminder::When::half_way:
-      return "时间过半时";
-    case Reminder::When::before:
-      return fmt::format("到期前{}", show_length(reminder.before));
-    case Reminder::When::daily:
-      return "每个工作日上午";
-    case Reminder::When::that_morning:
-      return "到期当天上午";
-    case Reminder::When::at_end:
-      return "到期时";
-  }
-  return {};
-}
-
-std::string how(const Matter& matter, const Rules& rules) {
-  const Figures figures = parse_figures(matter.deadline->figures).value_or(Figures{});
-  std::vector<std::string> times;
-  for (const Reminder& reminder : figures.reminders) times.push_back(show_reminder(reminder));
-  std::string text = fmt::format("「{}」从 {} 起算", matter.rule->label,
-                                 show_time(matter.deadline->started_at, rules.zone));
-  if (figures.length) text += fmt::format("，限 {}", show_length(*figures.length));
-  text += fmt::format("，到 {} 为止。", show_time(matter.deadline->ends_at, rules.zone));
-  if (!times.empty()) text += fmt::format("提醒时间：{}。", fmt::join(times, "、"));
-  if (matter.notice.kind == NoticeKind::lapse) text += "已超过期限，所以通知相关的人。";
-  return text;
-}
-
 }  // namespace
 
-std::string show_deadline(const Deadline& deadline, const Rules& rules) {
-  return fmt::format("期限 {}{}", show_time(deadline.ends_at, rules.zone),
+std::string show_deadline(const Deadline& deadline, const Place& place) {
+  return fmt::format("期限 {}{}", place.show(deadline.ends_at),
                      deadline.provisional ? "（暂定）" : "");
 }
 
@@ -287,7 +170,7 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
     const Matter& only = matters.front();
     card.title = fmt::format("提醒：{}", only.entry.number);
     card.summary = about(only);
-    card.blocks.emplace_back(Paragraph{{{line(tx, rules, only)}}});
+    card.blocks.emplace_back(Paragraph{{{line(tx, only)}}});
     (void)decision_buttons(tx, rules, moves(tx, rules, only.entry, viewer, false), only.entry,
                            buttons);
     buttons.buttons.push_back(show_button(only.entry));
@@ -304,7 +187,7 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
     std::size_t listed = 0;
     for (const Matter& matter : matters) {
       if (++listed > kListed) break;
-      card.blocks.emplace_back(Paragraph{{{line(tx, rules, matter)}}});
+      card.blocks.emplace_back(Paragraph{{{line(tx, matter)}}});
       card.blocks.emplace_back(cards::Buttons{{show_button(matter.entry)}});
     }
     for (SheetReminder& sheet : sheets) {
@@ -337,36 +220,6 @@ std::vector<Notice> still_reminding(const Tx& tx, const Rules& rules,
     if (holds && notice.kind != NoticeKind::lapse) found.push_back(notice);
   }
   return found;
-}
-
-cards::Card why_card(const Tx& tx, const Rules& rules, const std::vector<Notice>& notices) {
-  cards::Card card{.title = "为什么收到", .theme = cards::Theme::neutral};
-  std::size_t listed = 0;
-  for (const Notice& notice : notices) {
-    if (const std::string sheet = why_sheet(tx, rules, notice); !sheet.empty()) {
-      card.blocks.emplace_back(Paragraph{{{fmt::format("{}发给你，因为{}。", sheet, notice.why)}}});
-      continue;
-    }
-    const std::optional<Entry> entry = tx.entries().find(notice.entry);
-    if (!entry) continue;
-    if (++listed > kListed) {
-      card.blocks.emplace_back(cards::Note{
-          {{fmt::format("共 {} 条，这里列出前 {} 条。", notices.size(), kListed), Tone::muted}}});
-      break;
-    }
-    std::string text = fmt::format("{}「{}」：", entry->number, entry->title);
-    const Flow* flow = find_flow(entry->flow);
-    const auto deadline = tx.deadlines().find(notice.deadline);
-    const DeadlineRule* rule =
-        deadline && flow != nullptr ? flow->deadline(deadline->rule) : nullptr;
-    if (rule != nullptr) text += how({notice, *entry, deadline, rule}, rules);
-    text += fmt::format("发给你，因为{}。", notice.why);
-    card.blocks.emplace_back(Paragraph{{{std::move(text)}}});
-  }
-  if (card.blocks.empty()) {
-    card.blocks.emplace_back(Paragraph{{{"最近没有给你发过提醒。"}}});
-  }
-  return card;
 }
 
 }  // namespace xiebot

@@ -1,4 +1,4 @@
-// What people are reminded of, and why.
+// What people are reminded of.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include "bot/rules.h"
 #include "bot/store.h"
 #include "bot/views.h"
+#include "bot/working_place.h"
 #include "cards/card.h"
 
 namespace xiebot {
@@ -24,11 +25,7 @@ namespace xiebot {
 [[nodiscard]] std::vector<Notice> still_reminding(const Tx& tx, const Rules& rules,
                                                   const std::vector<Notice>& notices);
 
-// How each of these came about, and why to this person.
-[[nodiscard]] cards::Card why_card(const Tx& tx, const Rules& rules,
-                                   const std::vector<Notice>& notices);
-
-// The deadline as people see it: 期限 2026-11-24 周二 10:00（暂定）.
-[[nodiscard]] std::string show_deadline(const Deadline& deadline, const Rules& rules);
+// The deadline as people see it, where its matter is: 期限 2026-11-24 周二 10:00（暂定）.
+[[nodiscard]] std::string show_deadline(const Deadline& deadline, const Place& place);
 
 }  // namespace xiebot

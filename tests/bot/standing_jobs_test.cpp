@@ -17,6 +17,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 struct Calls {
   Instant inbox_before{}, drafts_before{}, outbox_before{}, notices_before{}, ageing_before{};
@@ -24,6 +25,7 @@ struct Calls {
   std::vector<std::string> checkpoints;
   std::vector<OutboxId> afresh;
   std::map<std::string, std::string, std::less<>> settings;
+  std::map<std::string, std::string, std::less<>> forgotten;  // before which value, by prefix
 };
 
 class RecordingSettings : public Settings {
@@ -32,6 +34,10 @@ class RecordingSettings : public Settings {
   [[nodiscard]] std::optional<std::string> get(std::string_view) const override { out_of_scope(); }
   void set(std::string_view name, std::string_view value) override {
     calls_.settings.emplace(name, value);
+  }
+  int forget(std::string_view prefix, std::string_view before) override {
+    calls_.forgotten.emplace(prefix, before);
+    return 0;
   }
 
  private:
@@ -213,6 +219,7 @@ TEST(StandingJobs, ForgetWhatIsNoLongerNeeded) {
   EXPECT_EQ(calls.outbox_before, kNow - days(30));
   EXPECT_EQ(calls.notices_before, kNow - days(30));
   EXPECT_EQ(calls.occurrences_before, kNow - days(400));
+  EXPECT_THAT(calls.forgotten, ElementsAre(Pair("handover:", "2026-11-24")));
 }
 
 TEST(StandingJobs, WriteAHeartbeatTwiceAMinute) {

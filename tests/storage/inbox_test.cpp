@@ -49,6 +49,22 @@ TEST_P(InboxTest, ForgetsByTimeOfArrival) {
 using SettingsTest = StoreTest;
 FOR_EVERY_STORE(SettingsTest);
 
+TEST_P(SettingsTest, AreForgottenByTheBeginningOfTheirNameAndTheirValue) {
+  const auto forget = [&](std::string_view prefix, std::string_view before) {
+    return write([&](Tx& tx) { return tx.settings().forget(prefix, before); });
+  };
+  write([](Tx& tx) {
+    tx.settings().set("handover:a", "2026-11-22");
+    tx.settings().set("handover:b", "2026-11-23");
+    tx.settings().set("handover:c", "");
+    tx.settings().set("hand%", "2026-11-22");
+  });
+  EXPECT_EQ(forget("handover:", "2026-11-23"), 2);
+  EXPECT_EQ(forget("handover:", "2026-11-23"), 0);
+  EXPECT_EQ(read([](const Tx& tx) { return tx.settings().get("handover:b"); }), "2026-11-23");
+  EXPECT_EQ(read([](const Tx& tx) { return tx.settings().get("hand%"); }), "2026-11-22");
+}
+
 TEST_P(SettingsTest, AreReplacedByName) {
   EXPECT_EQ(read([](const Tx& tx) { return tx.settings().get("key"); }), std::nullopt);
   write([](Tx& tx) { tx.settings().set("key", "one"); });

@@ -234,6 +234,23 @@ TEST_F(DeadlineStory, WhoIsAwayIsRepresentedInWhatWaitsAlready) {
   personal(kLi, "请假已取消");
 }
 
+TEST_F(DeadlineStory, ADelegatesDelegateIsHandedWhatWaitsAlready) {
+  const std::string number = file_request();
+  settled();
+  writes(kLi, "/请假 今天 11-27 代理 周敏");
+  pass(minutes(1));
+  personal_card(kZhou, "现在由你代办");
+  writes(kZhou, "/请假 今天 11-27 代理 王总");
+  pass(minutes(1));
+  const FeishuMessage handed = personal_card(kWang, "现在由你代办");
+  EXPECT_THAT(words_of(handed.id), HasSubstr(number));
+  writes(kWang, "/请假 今天 11-27 代理 李雷");  // in a circle
+  pass(minutes(1));
+  for (const char* user : {kLi, kZhou}) {
+    EXPECT_EQ(count(user, "现在由你代办"), user == kZhou ? 1 : 0) << user;
+  }
+}
+
 TEST_F(DeadlineStory, LeaveThatMakesNoSenseIsRefused) {
   feishu.says(kLi, feishu.personal_chat(kLi), "/请假 12-05 12-01 代理 周敏");
   personal(kLi, "结束日期早于开始日期");

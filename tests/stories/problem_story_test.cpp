@@ -177,6 +177,20 @@ TEST_F(ProblemStory, ItIsNotClosedBeforeEverythingIsWrittenDown) {
   EXPECT_TRUE(eventually([&] { return entry(kNumber).state == "closed"; }));
 }
 
+TEST_F(ProblemStory, WhoIsNamedInASolutionHearsOfItAtOnce) {
+  report();
+  taken_until("今天 17:00");
+  types(kMing, "/方案 原因：连接池太小；措施：加监控；责任人：钱进；时间：11-27 18:00");
+  personal(kQian, "你是责任人。");
+  solution_filed();  // 小明 names himself
+  types(kMing, "/方案 原因：连接池太小；措施：加监控；责任人：张三；时间：11-28 18:00");
+  personal(kZhang, "你是责任人。");
+  settled();
+  EXPECT_EQ(count(kQian, "你是责任人"), 1);
+  EXPECT_EQ(count(kMing, "你是责任人"), 0);
+  EXPECT_EQ(count(kZhang, "「填写方案」"), 3) << "one line each, whatever they are to it";
+}
+
 TEST_F(ProblemStory, ASolutionBelongsToAProblemAndToThoseResponsible) {
   report();
   taken_until("今天 17:00");
@@ -227,6 +241,7 @@ TEST_F(ProblemStory, ACoordinationMeetingIsCalledOnceAndEverybodyIsTold) {
                                               "problem.feedback"));
   EXPECT_THAT(words_of(personal_card(kMing, kNumber).id),
               HasSubstr("请直接电话联系：韩梅梅、小明"));
+  const FeishuMessage live = group_card("启动协调会");
   types(kMing, std::string("/协调会 ") + kNumber + " 今天 11:00 三号会议室");
   EXPECT_TRUE(eventually([&] { return !value("meeting").empty(); }));
   settled();
@@ -236,8 +251,12 @@ TEST_F(ProblemStory, ACoordinationMeetingIsCalledOnceAndEverybodyIsTold) {
   }
   EXPECT_EQ(in_the_group("三号会议室"), 1);
   EXPECT_THAT(running(), Not(Contains("problem.convene")));
-  EXPECT_THAT(feishu.clicks(kHan, group_card("启动协调会").id, "启动协调会").toast,
-              HasSubstr("协调会已经启动过了"));
+  EXPECT_TRUE(comes_to_say(live.id, "已启动"));
+  EXPECT_THAT(words_of(live.id), Not(HasSubstr("启动协调会"))) << "it is not offered again";
+  EXPECT_THAT(words_of(personal_card(kHan, "已启动").id), Not(HasSubstr("启动协调会")));
+  EXPECT_THAT(feishu.clicks(kHan, live.id, "启动协调会", {}, 0).toast,
+              HasSubstr("协调会已经启动过了"))
+      << "on a screen that was not renewed";
 }
 
 TEST_F(ProblemStory, ItIsReadInListsAndItsTimeline) {

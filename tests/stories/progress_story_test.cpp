@@ -11,6 +11,23 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+TEST_F(ProgressStory, ASheetsTimelineIsFoundByProjectDayAndDepartment) {
+  writes(kZhou, kSheet);
+  filed("SCB");
+  personal_card(kZhou, "查看经过：/时间线 XMB-001 2026-11-23 市场部");
+  writes(kZhou, "/时间线 XMB-001 11-23 市场部");
+  EXPECT_THAT(words_of(personal_card(kZhou, "时间线 XMB-001 2026-11-23 市场部").id),
+              HasSubstr("周敏提交"));
+  feishu.says(kZhou, kGroup, "@bot /时间线 今天");
+  group_card("时间线 XMB-001 2026-11-23 市场部");
+  writes(kMing, "/时间线 今天");
+  personal(kMing, "没有找到「XMB-001 2026-11-23 研发部」的进度");
+  writes(kMing, "/时间线 市场部 11-20");
+  personal(kMing, "没有找到「XMB-001 2026-11-20 市场部」的进度");
+  writes(kMing, "/时间线 2026-Q4-SCB-009");
+  personal(kMing, "没有找到编号");
+}
+
 TEST_F(ProgressStory, AWholeDay) {
   reach("heads_up", "2026-11-23 16:30");
   for (const char* owner : {kZhou, kMing, kQian}) {
