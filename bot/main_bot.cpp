@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "adapters/local/demo_company.h"
 #include "adapters/local/local_channel.h"
 #include "adapters/local/local_web.h"
+#include "adapters/web/form_pages.h"
 #include "adapters/web/status_routes.h"
 #include "bot/announce.h"
 #include "bot/calendar_import.h"
@@ -21,6 +23,8 @@
 #include "bot/deadlines/notify.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
+#include "bot/form_link.h"
+#include "bot/form_page.h"
 #include "bot/housekeeper.h"
 #include "bot/main_metrics.h"
 #include "bot/main_setup.h"
@@ -112,7 +116,10 @@ struct RunningBot::Parts {
         store(std::make_unique<SqliteStore>(config.database, clock, SqliteOptions{.fold = fold})),
         dispatcher(
             *store, rules, commands,
-            {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}) {
+            {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}),
+        signer(link_key(*store)),
+        form_desk(*store, rules, commands, signer, clock, handler()),
+        form_pages(form_desk, [this] { return web::origin_of(address()); }) {
     load_imported_days();
   }
 
@@ -166,9 +173,26 @@ struct RunningBot::Parts {
       return render(tx, rules, commands, row.message.view, row.message.to,
                     row.message_id.empty() ? Showing::for_the_first_time : Showing::again);
     };
-    deliverers.push_back(
-        std::make_unique<Deliverer>(*store, channel, clock, renderer, std::move(options)));
+    deliverers.push_back(std::make_unique<Deliverer>(
+        *store, channel, clock, renderer, std::move(options),
+        [this](const Tx& tx, const OutboxRow& row, const std::string& form) {
+          return form_address(tx, row, form);
+        }));
     ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
+  }
+
+  // By which browsers reach us, no slash at its end; empty: none does, as far as we know.
+  [[nodiscard]] std::string address() const {
+    if (!config.public_url.empty() || !demo_web) return config.public_url;
+    return fmt::format("http://127.0.0.1:{}", port.load());
+  }
+
+  [[nodiscard]] std::string form_address(const Tx& tx, const OutboxRow& row,
+                                         const std::string& form) const {
+    const std::string base = address();
+    if (base.empty()) return {};
+    const FormLink link{row.id, row.message.to.person, form, tx.now() + kFormLinkLife};
+    return fmt::format("{}{}{}", base, web::kFormPath, form_token(signer, link));
   }
 
   void add_feishu() {
@@ -232,6 +256,9 @@ struct RunningBot::Parts {
   const CommandTable commands;
   const std::unique_ptr<SqliteStore> store;
   Dispatcher dispatcher;
+  const Signer signer;
+  const FormDesk form_desk;
+  const web::FormPages form_pages;
 
   std::unique_ptr<feishu::Api> feishu_api;
   std::unique_ptr<feishu::FeishuChannel> feishu_channel;
@@ -246,6 +273,7 @@ struct RunningBot::Parts {
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<Scheduler> scheduler;
   http::Server server;
+  std::atomic<int> port{0};
   bool running = false;
 };
 
@@ -293,11 +321,13 @@ int RunningBot::start() {
                                                     standing_jobs(parts.rules, parts.ageing));
   parts.scheduler = std::make_unique<Scheduler>(*parts.store, parts.clock, parts.rules,
                                                 [&parts] { parts.wake(); });
+  if (!parts.address().empty()) parts.form_pages.add_routes(parts.server);
   parts.running = true;  // from here on stop() has something to stop
   try {
     // First, since it fails while another process serves the port: that one's leases must not be
     // freed and nothing be sent beside it.
     const int port = parts.server.start(parts.config.host, parts.config.port);
+    parts.port = port;
     parts.housekeeper->start();
     parts.scheduler->start();
     for (const auto& deliverer : parts.deliverers) deliverer->start();
