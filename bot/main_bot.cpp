@@ -118,8 +118,7 @@ struct RunningBot::Parts {
             *store, rules, commands,
             {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}),
         signer(link_key(*store)),
-        form_desk(*store, rules, commands, signer, clock, handler()),
-        form_pages(form_desk, [this] { return web::origin_of(address()); }) {
+        form_desk(*store, rules, commands, signer, clock, handler()) {
     load_imported_days();
   }
 
@@ -195,6 +194,14 @@ struct RunningBot::Parts {
     return fmt::format("{}{}{}", base, web::kFormPath, form_token(signer, link));
   }
 
+  void add_form_pages() {
+    web::add_form_routes(
+        server, {.look = [this](std::string_view token) { return form_desk.look(token); },
+                 .send = [this](std::string_view token,
+                                const FormPost& post) { return form_desk.send(token, post); },
+                 .own_origin = [this] { return web::origin_of(address()); }});
+  }
+
   void add_feishu() {
     if (!config.feishu) return;
     feishu_api = std::make_unique<feishu::Api>(*config.feishu, clock);
@@ -258,7 +265,6 @@ struct RunningBot::Parts {
   Dispatcher dispatcher;
   const Signer signer;
   const FormDesk form_desk;
-  const web::FormPages form_pages;
 
   std::unique_ptr<feishu::Api> feishu_api;
   std::unique_ptr<feishu::FeishuChannel> feishu_channel;
@@ -321,7 +327,7 @@ int RunningBot::start() {
                                                     standing_jobs(parts.rules, parts.ageing));
   parts.scheduler = std::make_unique<Scheduler>(*parts.store, parts.clock, parts.rules,
                                                 [&parts] { parts.wake(); });
-  if (!parts.address().empty()) parts.form_pages.add_routes(parts.server);
+  if (!parts.address().empty()) parts.add_form_pages();
   parts.running = true;  // from here on stop() has something to stop
   try {
     // First, since it fails while another process serves the port: that one's leases must not be

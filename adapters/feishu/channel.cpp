@@ -34,7 +34,7 @@ const Capabilities kCapabilities{
 
 Content render(const Delivery& delivery) {
   if (const auto* card = std::get_if<cards::Card>(&delivery.content)) {
-    return {kCard, cards::render_feishu(*card, delivery.account_of)};
+    return {kCard, cards::render_feishu(*card, delivery.account_of, delivery.form_page)};
   }
   const auto& text = std::get<cards::RichText>(delivery.content);
   return {kText,

@@ -121,18 +121,43 @@ http::Handler guarded(Answer answer) {
   };
 }
 
+// Browsers say from where a form comes; what says nothing has the token all the same.
+bool is_own(const http::Request& request, const FormPageSources& sources) {
+  const std::string site = header(request, "sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") return false;
+  const std::string origin = header(request, "origin");
+  return origin.empty() || origin == sources.own_origin();
+}
+
+http::Response post(const http::Request& request, const FormPageSources& sources) {
+  if (!is_own(request, sources)) return refusal(403, texts::kPageForeign);
+  const std::string type = lower(header(request, "content-type"));
+  if (type.substr(0, type.find(';')) != kFormType) {
+    return refusal(415, texts::kPageNotAForm);
+  }
+  if (request.body.size() > kMaxBody) return refusal(413, texts::kPageTooLarge);
+  auto fields = read_urlencoded(request.body);
+  if (!fields) return refusal(400, texts::kPageNotAForm);
+  const auto pressed = fields->extract(cards::kPressedButton);
+  if (pressed.empty() || pressed.mapped().size() != 1) return refusal(400, texts::kPageNotAForm);
+  return visit_page(sources.send(token_of(request), {.button = pressed.mapped().front(),
+                                                     .inputs = *std::move(fields)}),
+                    true);
+}
+
 }  // namespace
 
 std::string origin_of(std::string_view url) {
   const std::size_t host = url.find("://");
   if (host == std::string_view::npos) return "";
-  std::string origin = lower(url.substr(0, url.find('/', host + 3)));
-  for (const auto& [scheme, port] : {std::pair{"https://", ":443"}, std::pair{"http://", ":80"}}) {
-    if (origin.starts_with(scheme) && origin.ends_with(port)) {
-      origin.resize(origin.size() - std::string_view(port).size());
-    }
+  const std::string whole = lower(url.substr(0, url.find('/', host + 3)));
+  std::string_view origin = whole;
+  for (const auto& [scheme, port] :
+       {std::pair<std::string_view, std::string_view>{"https:", ":443"},
+        std::pair<std::string_view, std::string_view>{"http:", ":80"}}) {
+    if (origin.starts_with(scheme) && origin.ends_with(port)) origin.remove_suffix(port.size());
   }
-  return origin;
+  return std::string(origin);
 }
 
 std::optional<std::map<std::string, std::vector<std::string>>> read_urlencoded(
@@ -153,40 +178,13 @@ std::optional<std::map<std::string, std::vector<std::string>>> read_urlencoded(
   return fields;
 }
 
-void FormPages::add_routes(http::Server& server) const {
+void add_form_routes(http::Server& server, const FormPageSources& sources) {
   server.route("GET", std::string(kFormPath) + "style.css", style);
-  server.route("GET", kFormPath,
-               guarded([this](const http::Request& request) { return get(request); }));
+  server.route("GET", kFormPath, guarded([look = sources.look](const http::Request& request) {
+                 return visit_page(look(token_of(request)), false);
+               }));
   server.route("POST", kFormPath,
-               guarded([this](const http::Request& request) { return post(request); }));
-}
-
-http::Response FormPages::get(const http::Request& request) const {
-  return visit_page(desk_.look(token_of(request)), false);
-}
-
-http::Response FormPages::post(const http::Request& request) const {
-  if (!is_own(request)) return refusal(403, texts::kPageForeign);
-  const std::string type = lower(header(request, "content-type"));
-  if (type != kFormType && !type.starts_with(std::string(kFormType) + ";")) {
-    return refusal(415, texts::kPageNotAForm);
-  }
-  if (request.body.size() > kMaxBody) return refusal(413, texts::kPageTooLarge);
-  auto fields = read_urlencoded(request.body);
-  if (!fields) return refusal(400, texts::kPageNotAForm);
-  const auto pressed = fields->extract(cards::kPressedButton);
-  if (pressed.empty() || pressed.mapped().size() != 1) return refusal(400, texts::kPageNotAForm);
-  return visit_page(desk_.send(token_of(request),
-                               {.button = pressed.mapped().front(), .inputs = *std::move(fields)}),
-                    true);
-}
-
-// Browsers say from where a form comes; what says nothing has the token all the same.
-bool FormPages::is_own(const http::Request& request) const {
-  const std::string site = header(request, "sec-fetch-site");
-  if (!site.empty() && site != "same-origin" && site != "none") return false;
-  const std::string origin = header(request, "origin");
-  return origin.empty() || origin == own_origin_();
+               guarded([sources](const http::Request& request) { return post(request, sources); }));
 }
 
 }  // namespace xiebot::web

@@ -20,24 +20,16 @@ namespace xiebot::web {
 
 inline constexpr std::string_view kFormPath = "/forms/";
 
-class FormPages {
- public:
-  // `desk` must outlive the server. `own_origin` is that of the address by which browsers reach us,
-  // https://bot.example.com; asked on the server's threads.
-  FormPages(const FormDesk& desk, std::function<std::string()> own_origin)
-      : desk_(desk), own_origin_(std::move(own_origin)) {}
-
-  // Before the server starts; this must outlive it.
-  void add_routes(http::Server& server) const;
-
- private:
-  [[nodiscard]] http::Response get(const http::Request& request) const;
-  [[nodiscard]] http::Response post(const http::Request& request) const;
-  [[nodiscard]] bool is_own(const http::Request& request) const;
-
-  const FormDesk& desk_;
-  const std::function<std::string()> own_origin_;
+// Asked on the server's threads, several at once.
+struct FormPageSources {
+  std::function<FormVisit(std::string_view token)> look;  // both as in FormDesk
+  std::function<FormVisit(std::string_view token, const FormPost& post)> send;
+  // Of the address by which browsers reach us: https://bot.example.com.
+  std::function<std::string()> own_origin;
 };
+
+// Before the server starts.
+void add_form_routes(http::Server& server, const FormPageSources& sources);
 
 // scheme://host[:port] of an address, as browsers write it in Origin.
 [[nodiscard]] std::string origin_of(std::string_view url);
