@@ -28,10 +28,10 @@ struct FormVisit {
   };
   State state = State::unknown;
   std::optional<cards::Card> card = {};
-  std::string number = {};                    // of what was sent
-  std::optional<Toast> toast = {};            // what the bot said to what was sent
-  bool just_done = false;                     // by this very request
-  std::map<std::string, std::string> people;  // names of those on the card, by our id
+  std::string number = {};                         // of what was sent
+  std::optional<Toast> toast = {};                 // what the bot said to what was sent
+  bool just_done = false;                          // by this very request
+  std::map<std::string, std::string> people = {};  // names of those on the card, by our id
 };
 
 // What a page sends: the mark of the pressed button, and what stood in the inputs.

@@ -6,6 +6,7 @@
 #include "bot/texts.h"
 #include "cards/html_card.h"
 #include "cards/html_text.h"
+#include "cards/input_value.h"
 
 namespace xiebot::web {
 namespace {
@@ -55,6 +56,39 @@ std::string fault_list(const cards::Card& card) {
                      items);
 }
 
+// Whether the browser offers something to choose from, instead of a line to type in.
+bool is_picked(const cards::Input& input) {
+  const std::string value = cards::first_value(input);
+  switch (input.kind) {
+    case cards::InputKind::date:
+      return value.empty() || cards::is_date(value);
+    case cards::InputKind::date_time:
+      return value.empty() || cards::is_date_time(value);
+    case cards::InputKind::choice:
+    case cards::InputKind::multi_choice:
+    case cards::InputKind::person:
+    case cards::InputKind::people:
+      return !input.options.empty();
+    case cards::InputKind::text:
+    case cards::InputKind::multiline:
+      break;
+  }
+  return false;
+}
+
+// Hints say how to type a value; beside something to choose from they would only mislead.
+cards::Card without_idle_hints(cards::Card card) {
+  for (cards::Block& block : card.blocks) {
+    auto* form = std::get_if<cards::Form>(&block);
+    if (form == nullptr) continue;
+    for (auto& part : form->parts) {
+      auto* input = std::get_if<cards::Input>(&part);
+      if (input != nullptr && is_picked(*input)) input->hint.clear();
+    }
+  }
+  return card;
+}
+
 std::string card_html(const FormVisit& visit) {
   if (!visit.card) return "";
   const auto display = [&](const std::string& person) -> std::optional<std::string> {
@@ -63,7 +97,8 @@ std::string card_html(const FormVisit& visit) {
     return known->second;
   };
   return cards::render_html(
-      *visit.card, {.prefix = std::string(kPrefix), .display = display, .pressed = button_mark});
+      without_idle_hints(*visit.card),
+      {.prefix = std::string(kPrefix), .display = display, .pressed = button_mark});
 }
 
 std::string_view look_of(ToastKind kind) {

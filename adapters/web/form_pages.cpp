@@ -179,7 +179,7 @@ std::optional<std::map<std::string, std::vector<std::string>>> read_urlencoded(
 }
 
 void add_form_routes(http::Server& server, const FormPageSources& sources) {
-  server.route("GET", std::string(kFormPath) + "style.css", style);
+  server.route("GET", "/forms/style.css", style);
   server.route("GET", kFormPath, guarded([look = sources.look](const http::Request& request) {
                  return visit_page(look(token_of(request)), false);
                }));

@@ -144,9 +144,17 @@ async function walk(browser, size) {
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox"],
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 try {
+  await ask("/demo/clock", { to: "2026-11-23 10:00" });
   let link;
   for (const size of kWidths) link = await walk(browser, size);
   await ask("/demo/clock", { hours: 25 });
@@ -154,6 +162,10 @@ try {
   const expired = await page.goto(link);
   assert.equal(expired.status(), 410);
   await page.screenshot({ path: `${folder}/form-phone-6-expired.png`, fullPage: true });
+  console.log("all seen as expected");
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   await browser.close();
 }
