@@ -7,7 +7,7 @@
 
 #include "bot/command_words.h"
 #include "bot/context.h"
-#include "bot/digest.h"
+#include "bot/crypto.h"
 #include "bot/name_list.h"
 #include "bot/phone.h"
 #include "bot/text.h"
@@ -47,8 +47,8 @@ Person person_for_account(Context& context, const std::string& account, const st
   if (same_name.size() == 1) {
     person = same_name.front();
   } else {
-    person.id = PersonId(
-        fmt::format("p{:.12}", sha256_hex(fmt::format("{}:{}", context.event.channel, account))));
+    person.id = PersonId(fmt::format(
+        "p{:.12}", crypto::sha256_hex(fmt::format("{}:{}", context.event.channel, account))));
     person.name = name.empty() ? account : name;
   }
   directory.put(person);

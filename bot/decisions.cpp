@@ -332,8 +332,8 @@ void answer_question(Context& context, Draft draft, const Values& typed) {
   std::erase_if(found, [&](const Move& move) {
     return move.department != draft.department || move.stay != draft.stay;
   });
-  context.tx.drafts().remove(draft.id);
   if (found.empty()) {
+    context.tx.drafts().remove(draft.id);
     context.toast(ToastKind::warning,
                   why_not(context, *entry, draft.action, {draft.department, draft.stay}));
     context.show_entry(entry->id);
@@ -347,6 +347,7 @@ void answer_question(Context& context, Draft draft, const Values& typed) {
     ask(context, *entry, found.front(), typed, checked.faults);
     return;
   }
+  context.tx.drafts().remove(draft.id);
   carry_out(context, *entry, found.front(), checked.values);
 }
 

@@ -12,11 +12,12 @@
 namespace xiebot {
 
 Deliverer::Deliverer(Store& store, Channel& channel, const Clock& clock, Renderer renderer,
-                     ClaimerOptions options)
+                     ClaimerOptions options, FormAddress form_address)
     : store_(store),
       channel_(channel),
       clock_(clock),
       renderer_(std::move(renderer)),
+      form_address_(std::move(form_address)),
       senders_(options.senders),
       claimer_(store, std::string(channel.name()), channel.capabilities(), clock,
                std::move(options)) {}
@@ -120,7 +121,8 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     store_.read([&](const Tx& tx) {
       // As of now: the content may have changed since it was claimed.
       receipt.row = tx.outbox().find(claimed.id).value();
-      parcel = pack(tx, channel_.name(), channel_.capabilities(), renderer_, receipt.row);
+      parcel =
+          pack(tx, channel_.name(), channel_.capabilities(), renderer_, receipt.row, form_address_);
     });
     if (const auto* delivery = std::get_if<Delivery>(&parcel)) {
       call_was_made = true;

@@ -25,7 +25,7 @@ class Deliverer {
  public:
   // The references must outlive it. Nothing runs before start().
   Deliverer(Store& store, Channel& channel, const Clock& clock, Renderer renderer,
-            ClaimerOptions options);
+            ClaimerOptions options, FormAddress form_address = {});
   ~Deliverer();  // stops
   Deliverer(const Deliverer&) = delete;
   Deliverer& operator=(const Deliverer&) = delete;
@@ -51,6 +51,7 @@ class Deliverer {
   Channel& channel_;
   const Clock& clock_;
   const Renderer renderer_;
+  const FormAddress form_address_;
   const int senders_;
   Claimer claimer_;  // the claiming thread's own, as is:
   bool rounds_fail_ = false;

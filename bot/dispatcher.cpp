@@ -6,7 +6,7 @@
 
 #include "bot/clicks.h"
 #include "bot/context.h"
-#include "bot/digest.h"
+#include "bot/crypto.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 
@@ -149,7 +149,7 @@ void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outc
 }
 
 void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outcome) {
-  const std::string reference = sha256_hex(event.channel + ":" + event.key).substr(0, 10);
+  const std::string reference = crypto::sha256_hex(event.channel + ":" + event.key).substr(0, 10);
   spdlog::error("event failed: reference={} channel={} cause={}", reference, event.channel, cause);
   const auto record = [&](bool apologise) {
     store_.transact([&](Tx& tx) {

@@ -17,7 +17,7 @@ namespace xiebot {
 struct CheckContext {
   const Directory& directory;
   const Calendar& calendar;
-  const Zone& zone;
+  Zone zone;
   Instant now;
   std::string_view channel;  // whose accounts stand between mention marks
   // Whether an entry of this number exists (and the author may refer to it).

@@ -2,22 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <random>
+#include "bot/crypto.h"
 
 namespace xiebot {
 namespace {
 
-constexpr int kWords = 8;  // of 32 bits
+constexpr std::size_t kBytes = 32;
 
 }  // namespace
 
-std::string kept_key(Tx& tx, std::string_view name) {
+std::string kept_key(Store& store, std::string_view name) {
   const std::string setting = fmt::format("key:{}", name);
-  if (const auto known = tx.settings().get(setting)) return *known;
-  std::random_device random;
   std::string key;
-  for (int i = 0; i < kWords; ++i) key += fmt::format("{:08x}", random());
-  tx.settings().set(setting, key);
+  store.transact([&](Tx& tx) {
+    key = tx.settings().get(setting).value_or("");
+    if (!key.empty()) return;
+    key = crypto::hex(crypto::random_bytes(kBytes));
+    tx.settings().set(setting, key);
+  });
   return key;
 }
 

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+
 #include "adapters/local/demo_company.h"
 #include "adapters/local/local_channel.h"
 #include "adapters/local/local_web.h"
+#include "adapters/web/form_pages.h"
 #include "adapters/web/status_routes.h"
 #include "bot/announce.h"
 #include "bot/calendar_import.h"
@@ -14,7 +17,10 @@
 #include "bot/deadlines/notify.h"
 #include "bot/deliverer.h"
 #include "bot/dispatcher.h"
+#include "bot/form_link.h"
+#include "bot/form_page.h"
 #include "bot/housekeeper.h"
+#include "bot/kept_key.h"
 #include "bot/main_dingtalk.h"
 #include "bot/main_feishu.h"
 #include "bot/main_metrics.h"
@@ -57,7 +63,9 @@ struct RunningBot::Parts {
         store(std::make_unique<SqliteStore>(config.database, clock, SqliteOptions{.fold = fold})),
         dispatcher(
             *store, rules, commands,
-            {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}) {
+            {.stored = [this] { wake(); }, .calendar_changed = [this] { take_new_calendar(); }}),
+        signer(kept_key(*store, "links")),
+        form_desk(*store, rules, commands, signer, clock, handler()) {
     load_imported_days();
   }
 
@@ -111,9 +119,34 @@ struct RunningBot::Parts {
       return render(tx, rules, commands, row.message.view, row.message.to,
                     row.message_id.empty() ? Showing::for_the_first_time : Showing::again);
     };
-    deliverers.push_back(
-        std::make_unique<Deliverer>(*store, channel, clock, renderer, std::move(options)));
+    deliverers.push_back(std::make_unique<Deliverer>(
+        *store, channel, clock, renderer, std::move(options),
+        [this](const Tx& tx, const OutboxRow& row, const std::string& form) {
+          return form_address(tx, row, form);
+        }));
     ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
+  }
+
+  // By which browsers reach us, no slash at its end; empty: none does, as far as we know.
+  [[nodiscard]] std::string address() const {
+    if (!config.public_url.empty() || !demo_web) return config.public_url;
+    return fmt::format("http://127.0.0.1:{}", port.load());
+  }
+
+  [[nodiscard]] std::string form_address(const Tx& tx, const OutboxRow& row,
+                                         const std::string& form) const {
+    const std::string base = address();
+    if (base.empty()) return {};
+    const FormLink link{row.id, row.message.to.person, form, tx.now() + kFormLinkLife};
+    return fmt::format("{}{}{}", base, web::kFormPath, form_token(signer, link));
+  }
+
+  void add_form_pages() {
+    web::add_form_routes(
+        server, {.look = [this](std::string_view token) { return form_desk.look(token); },
+                 .send = [this](std::string_view token,
+                                const FormPost& post) { return form_desk.send(token, post); },
+                 .own_origin = [this] { return web::origin_of(address()); }});
   }
 
   [[nodiscard]] cards::Resolver accounts_on(std::string channel) const {
@@ -188,6 +221,8 @@ struct RunningBot::Parts {
   const CommandTable commands;
   const std::unique_ptr<SqliteStore> store;
   Dispatcher dispatcher;
+  const Signer signer;
+  const FormDesk form_desk;
 
   std::unique_ptr<FeishuPlatform> feishu;
   std::unique_ptr<DingTalkPlatform> dingtalk;
@@ -200,6 +235,7 @@ struct RunningBot::Parts {
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<Scheduler> scheduler;
   http::Server server;
+  std::atomic<int> port{0};
   bool running = false;
 };
 
@@ -248,11 +284,13 @@ int RunningBot::start() {
   parts.housekeeper = std::make_unique<Housekeeper>(*parts.store, parts.clock, std::move(jobs));
   parts.scheduler = std::make_unique<Scheduler>(*parts.store, parts.clock, parts.rules,
                                                 [&parts] { parts.wake(); });
+  if (!parts.address().empty()) parts.add_form_pages();
   parts.running = true;  // from here on stop() has something to stop
   try {
     // First, since it fails while another process serves the port: that one's leases must not be
     // freed and nothing be sent beside it.
     const int port = parts.server.start(parts.config.host, parts.config.port);
+    parts.port = port;
     parts.housekeeper->start();
     parts.scheduler->start();
     for (const auto& deliverer : parts.deliverers) deliverer->start();

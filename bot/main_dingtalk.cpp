@@ -30,12 +30,6 @@ dingtalk::App app_of(const DingTalkConfig& config) {
           .oapi_base_url = config.oapi_base_url};
 }
 
-std::string kept(Store& store, std::string_view name) {
-  std::string key;
-  store.transact([&](Tx& tx) { key = kept_key(tx, name); });
-  return key;
-}
-
 }  // namespace
 
 DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::string& public_url,
@@ -43,12 +37,12 @@ DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::stri
     : config_(config),
       public_url_(public_url),
       bot_(std::move(bot)),
-      callback_secret_(kept(bot_.store, "dingtalk card callback")),
+      callback_secret_(kept_key(bot_.store, "dingtalk card callback")),
       api_(app_of(config), clock),
       channel_(api_, clock,
                {.card_template_id = public_url.empty() ? "" : config.card_template_id,
                 .callback_route = kCallbackRoute,
-                .card_salt = kept(bot_.store, "dingtalk card salt"),
+                .card_salt = kept_key(bot_.store, "dingtalk card salt"),
                 .robot_name = std::string(texts::kBotName),
                 .sessions = &sessions_}),
       webhook_(config, clock, sessions_, webhook_parts()) {

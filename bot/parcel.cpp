@@ -90,6 +90,17 @@ bool insists(const OutboxRow& row) {
          row.message_id.empty() && row.edition == 1;
 }
 
+// A form in a group's card is nobody's own, so it has no page.
+std::string form_page(const Tx& tx, const OutboxRow& row, const Content& content,
+                      const FormAddress& address) {
+  const auto* card = std::get_if<cards::Card>(&content);
+  if (!address || card == nullptr || row.message.to.person.empty()) return {};
+  for (const cards::Block& block : card->blocks) {
+    if (const auto* form = std::get_if<cards::Form>(&block)) return address(tx, row, form->name);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::set<std::string> people_in(const Content& content) {
@@ -99,7 +110,7 @@ std::set<std::string> people_in(const Content& content) {
 }
 
 Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabilities,
-            const Renderer& render, const OutboxRow& row) {
+            const Renderer& render, const OutboxRow& row, const FormAddress& form_address) {
   const bool is_update = !row.message_id.empty();
   if (is_update && !capabilities.can_update_cards) return Unneeded{};
 
@@ -123,6 +134,7 @@ Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabili
       accounts.emplace(person, *std::move(known));
     }
   }
+  std::string page = form_page(tx, row, *content, form_address);
   return Delivery{.key = delivery_key(row),
                   .kind = kind,
                   .address = std::move(id),
@@ -131,6 +143,7 @@ Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabili
                   .repeated = !is_update && row.may_have_arrived,
                   .content = *std::move(content),
                   .insist = insists(row),
+                  .form_page = std::move(page),
                   .account_of = [accounts = std::move(accounts)](
                                     const std::string& person) -> std::optional<std::string> {
                     const auto found = accounts.find(person);

@@ -19,6 +19,11 @@ namespace xiebot {
 // at once.
 using Renderer = std::function<std::optional<Content>(const Tx& tx, const OutboxRow& row)>;
 
+// The address of a page where the person to whom the row goes fills in the form of this name;
+// empty: there are no such pages. Called by several threads at once.
+using FormAddress =
+    std::function<std::string(const Tx& tx, const OutboxRow& row, const std::string& form)>;
+
 // Nothing is to be sent: the reason has gone, or there is nobody whose view could be changed.
 struct Unneeded {};
 
@@ -27,7 +32,8 @@ using Parcel = std::variant<Delivery, Unneeded, Refused>;
 
 // `row` is as it stands in `tx`.
 [[nodiscard]] Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabilities,
-                          const Renderer& render, const OutboxRow& row);
+                          const Renderer& render, const OutboxRow& row,
+                          const FormAddress& form_address = {});
 
 // Our ids of everybody whom a renderer may want to mention or offer.
 [[nodiscard]] std::set<std::string> people_in(const Content& content);

@@ -1,6 +1,6 @@
 #include "bot/timeline.h"
 
-#include "bot/digest.h"
+#include "bot/crypto.h"
 
 namespace xiebot {
 namespace {
@@ -58,7 +58,7 @@ std::string chain_hash(std::string_view previous, const TimelineRecord& record) 
   add(input, record.to);
   add(input, std::int64_t{record.stay});
   add(input, record.details);
-  return sha256_hex(input);
+  return crypto::sha256_hex(input);
 }
 
 }  // namespace xiebot

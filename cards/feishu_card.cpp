@@ -50,8 +50,8 @@ RichText muted(std::string text) { return {{.text = std::move(text), .tone = Ton
 
 class BlockRenderer {
  public:
-  BlockRenderer(const Card& card, const Room& room, const Resolver& resolve)
-      : room_(room), resolve_(resolve) {
+  BlockRenderer(const Card& card, const Room& room, const feishu::Surroundings& around)
+      : room_(room), around_(around) {
     for (const Block& block : card.blocks) {
       const auto* form = std::get_if<Form>(&block);
       if (form == nullptr) continue;
@@ -102,7 +102,7 @@ class BlockRenderer {
   }
 
   void operator()(const Form& form) {
-    elements_.push_back(feishu::form_element(form, room_, resolve_, names_));
+    elements_.push_back(feishu::form_element(form, room_, around_, names_));
   }
 
   void add_text(const RichText& text) { add_markdown(shortened(text, room_.text)); }
@@ -112,7 +112,7 @@ class BlockRenderer {
  private:
   // False where nothing was to be said: an empty element would only take room.
   bool add_markdown(const RichText& text) {
-    Json element = feishu::markdown_element(text, resolve_);
+    Json element = feishu::markdown_element(text, around_.resolve);
     if (element["content"] == "") return false;
     elements_.push_back(std::move(element));
     return true;
@@ -135,7 +135,7 @@ class BlockRenderer {
     for (std::size_t r = 0; r < shown; ++r) {
       Json row = Json::object();
       for (std::size_t c = 0; c < table.columns.size(); ++c) {
-        row[fmt::format("c{}", c)] = feishu::markdown(cell(table, r, c), resolve_);
+        row[fmt::format("c{}", c)] = feishu::markdown(cell(table, r, c), around_.resolve);
       }
       rows.push_back(std::move(row));
     }
@@ -161,11 +161,11 @@ class BlockRenderer {
         }
       }
     }
-    return feishu::markdown_element(lines, resolve_);
+    return feishu::markdown_element(lines, around_.resolve);
   }
 
   const Room& room_;
-  const Resolver& resolve_;
+  const feishu::Surroundings& around_;
   feishu::Names names_;
   Json elements_ = Json::array();
   std::size_t tables_ = 0;
@@ -190,11 +190,18 @@ struct Rendered {
 };
 
 // The card with its first `blocks` blocks.
-Rendered render(const Card& card, std::size_t blocks, const Room& room, const Resolver& resolve) {
-  BlockRenderer renderer(card, room, resolve);
+Rendered render(const Card& card, std::size_t blocks, const Room& room,
+                const feishu::Surroundings& around) {
+  BlockRenderer renderer(card, room, around);
   for (std::size_t i = 0; i < blocks; ++i) std::visit(renderer, card.blocks[i]);
   if (blocks < card.blocks.size()) {
     renderer.add_text(muted("内容太多，卡片放不下其余部分，请用文字命令查看或填写。"));
+    const bool form_is_left_out =
+        std::any_of(card.blocks.begin() + static_cast<std::ptrdiff_t>(blocks), card.blocks.end(),
+                    [](const Block& block) { return std::holds_alternative<Form>(block); });
+    if (form_is_left_out && !around.form_page.empty()) {
+      renderer.add_text(feishu::page_offer(around.form_page));
+    }
   }
 
   const Look look = look_of(card.theme);
@@ -231,25 +238,26 @@ std::string text_escaped(std::string_view text) {
 
 }  // namespace
 
-std::string render_feishu(const Card& card, const Resolver& resolve) {
+std::string render_feishu(const Card& card, const Resolver& resolve, std::string_view form_page) {
+  const feishu::Surroundings around{resolve, form_page};
   Room room;
-  Rendered whole = render(card, card.blocks.size(), room, resolve);
+  Rendered whole = render(card, card.blocks.size(), room, around);
   while (!whole.fits()) {
     const bool narrower = whole.elements > kFeishuCardElements ? feishu::narrow_elements(room)
                                                                : feishu::narrow_bytes(room);
     if (!narrower) break;
-    whole = render(card, card.blocks.size(), room, resolve);
+    whole = render(card, card.blocks.size(), room, around);
   }
   if (whole.fits()) return std::move(whole.text);
 
   // Still too large: as many of the first blocks as there is room for.
   room = feishu::narrowest_room();
-  Rendered best = render(card, 0, room, resolve);
+  Rendered best = render(card, 0, room, around);
   std::size_t fitting = 0;
   std::size_t too_many = card.blocks.size();
   while (too_many - fitting > 1) {
     const std::size_t middle = fitting + (too_many - fitting) / 2;
-    Rendered attempt = render(card, middle, room, resolve);
+    Rendered attempt = render(card, middle, room, around);
     if (attempt.fits()) {
       best = std::move(attempt);
       fitting = middle;

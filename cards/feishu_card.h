@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "cards/card.h"
 #include "cards/resolver.h"
@@ -19,10 +20,13 @@ inline constexpr std::size_t kFeishuCardBytes = 28'000;
 // The most elements (components, columns and text objects) in one card.
 inline constexpr std::size_t kFeishuCardElements = 200;
 
-// The card as the JSON text of a message's content. Answers come back under the inputs' names:
-// choices as their values, people as Feishu accounts; where a field had to become a text input (no
-// date, more than 100 options, somebody without an account) as the words typed.
-[[nodiscard]] std::string render_feishu(const Card& card, const Resolver& resolve);
+// The card as the JSON text of a message's content. `form_page` is where the one reader can fill in
+// its form; it is named only where the card has no room for the whole of it. Answers come back
+// under the inputs' names: choices as their values, people as Feishu accounts; where a field had to
+// become a text input (no date, more than 100 options, somebody without an account) as the words
+// typed.
+[[nodiscard]] std::string render_feishu(const Card& card, const Resolver& resolve,
+                                        std::string_view form_page = {});
 
 // The `text` of a message of type text. Nothing in a span can become a tag or a link.
 [[nodiscard]] std::string render_feishu_text(const RichText& text, const Resolver& resolve);

@@ -21,6 +21,7 @@ constexpr std::size_t kExampleOptions = 3;
 struct Field {
   Json component;
   std::vector<std::string> remarks = {};
+  bool cramped = false;  // a card has no room for all there is to offer or to show
 };
 
 class FieldRenderer {
@@ -76,6 +77,7 @@ class FieldRenderer {
     if (kept.size() < value.size()) {
       field.remarks.push_back(fmt::format("原文有 {} 字，卡片里只放得下前 {} 字，请留意补全",
                                           code_points(value), code_points(kept)));
+      field.cramped = true;
     }
     return field;
   }
@@ -93,6 +95,12 @@ class FieldRenderer {
   }
 
   // Where options cannot be offered, people type what they would have chosen.
+  Field too_many(const Input& input) const {
+    Field field = typed_choice(input);
+    field.cramped = true;
+    return field;
+  }
+
   Field typed_choice(const Input& input) const {
     std::vector<std::string> words;
     const Chosen already = chosen(input);
@@ -117,7 +125,8 @@ class FieldRenderer {
       if (!seen.insert(option.value).second) continue;
       options.push_back({{"text", plain_text(option.label)}, {"value", option.value}});
     }
-    if (options.empty() || options.size() > room_.options) return typed_choice(input);
+    if (options.empty()) return typed_choice(input);
+    if (options.size() > room_.options) return too_many(input);
 
     Field field{component(tag, input, input.hint)};
     field.component["options"] = std::move(options);
@@ -161,7 +170,7 @@ class FieldRenderer {
         return typed_choice(input);  // somebody without an account: the name can stay only as text
       }
     }
-    if (accounts.size() > room_.options) return typed_choice(input);
+    if (accounts.size() > room_.options) return too_many(input);
 
     Field field{component(tag, input, input.hint)};
     if (!accounts.empty()) {
@@ -211,7 +220,14 @@ RichText complaint(const Input& input, const std::vector<std::string>& remarks) 
 
 }  // namespace
 
-Json form_element(const Form& form, const Room& room, const Resolver& resolve, Names& names) {
+RichText page_offer(std::string_view form_page) {
+  return {{.text = "卡片里放不下全部内容，也可以"},
+          {.text = "在网页中填写", .link = std::string(form_page)}};
+}
+
+Json form_element(const Form& form, const Room& room, const Surroundings& around, Names& names) {
+  const Resolver& resolve = around.resolve;
+  bool cramped = false;
   Json elements = Json::array();
   const FieldRenderer fields(room, resolve);
   for (const auto& part : form.parts) {
@@ -223,8 +239,12 @@ Json form_element(const Form& form, const Room& room, const Resolver& resolve, N
     elements.push_back(markdown_element(label_of(input), resolve));
     Field field = fields.render(input);
     elements.push_back(std::move(field.component));
+    cramped = cramped || field.cramped;
     const RichText wrong = shortened(complaint(input, field.remarks), room.text);
     if (!wrong.empty()) elements.push_back(markdown_element(wrong, resolve));
+  }
+  if (cramped && !around.form_page.empty()) {
+    elements.push_back(markdown_element(page_offer(around.form_page), resolve));
   }
   elements.push_back(button_row(form.buttons, &names));
   return {{"tag", "form"}, {"name", names.claim(form.name)}, {"elements", std::move(elements)}};

@@ -64,9 +64,7 @@ class BlockWriter {
     return out + "</tbody>\n</table></div>\n";
   }
 
-  std::string operator()(const Buttons& buttons) const {
-    return html::button_row(buttons.buttons, html::ButtonPlace::card);
-  }
+  std::string operator()(const Buttons& buttons) const { return html::button_row(buttons.buttons); }
 
   std::string operator()(const Form& form) const { return html::form(form, names_); }
 

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cards/html_text.h"
 #include "cards/input_value.h"
 
 namespace xiebot::cards::html {
 namespace {
+
+enum class ButtonPlace { card, form };
 
 constexpr std::size_t kListRows = 6;  // of a list that takes several people
 
@@ -206,7 +209,9 @@ class FieldWriter {
   bool grouped_ = false;  // several controls under one legend
 };
 
-std::string button_html(const Button& button, ButtonPlace place) {
+// `pressed` is what a submit button sends in a page without script.
+std::string button_html(const Button& button, ButtonPlace place,
+                        const std::optional<std::string>& pressed = std::nullopt) {
   const std::string look = attribute("class", style_class(button.style));
   if (is_web_link(button.link)) {
     return fmt::format("<a{}{} target=\"_blank\" rel=\"noopener noreferrer\">{}</a>", look,
@@ -214,6 +219,11 @@ std::string button_html(const Button& button, ButtonPlace place) {
   }
   if (!button.link.empty()) {
     return fmt::format("<button type=\"button\"{} disabled>{}</button>", look,
+                       escaped(button.label));
+  }
+  if (pressed) {
+    return fmt::format("<button type=\"submit\"{}{}{}>{}</button>", look,
+                       attribute("name", kPressedButton), attribute("value", *pressed),
                        escaped(button.label));
   }
   return fmt::format("<button type=\"{}\"{}{}{}>{}</button>",
@@ -229,7 +239,8 @@ std::string form(const Form& form, const HtmlNames& names) {
   // The server checks and gives the form back filled; the browser's own checks would only hold back
   // what somebody wants to keep as a draft.
   std::string out =
-      fmt::format("<form class=\"card-form\"{} novalidate>\n", attribute("data-form", form.name));
+      fmt::format("<form class=\"card-form\"{}{} novalidate>\n", attribute("data-form", form.name),
+                  names.pressed ? " method=\"post\" accept-charset=\"utf-8\"" : "");
   for (const auto& part : form.parts) {
     if (const auto* text = std::get_if<FormText>(&part)) {
       out += fmt::format("<p class=\"form-text\">{}</p>\n", phrase(text->text, names.display));
@@ -237,12 +248,17 @@ std::string form(const Form& form, const HtmlNames& names) {
       out += FieldWriter(std::get<Input>(part), names).write();
     }
   }
-  return out + button_row(form.buttons, ButtonPlace::form) + "</form>\n";
+  out += "<div class=\"buttons\">";
+  for (const Button& button : form.buttons) {
+    out += button_html(button, ButtonPlace::form,
+                       names.pressed ? std::optional(names.pressed(form, button)) : std::nullopt);
+  }
+  return out + "</div>\n</form>\n";
 }
 
-std::string button_row(const std::vector<Button>& buttons, ButtonPlace place) {
+std::string button_row(const std::vector<Button>& buttons) {
   std::string out = "<div class=\"buttons\">";
-  for (const Button& button : buttons) out += button_html(button, place);
+  for (const Button& button : buttons) out += button_html(button, ButtonPlace::card);
   return out + "</div>\n";
 }
 

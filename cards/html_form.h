@@ -11,7 +11,7 @@ namespace xiebot::cards::html {
 
 [[nodiscard]] std::string form(const Form& form, const HtmlNames& names);
 
-enum class ButtonPlace { card, form };
-[[nodiscard]] std::string button_row(const std::vector<Button>& buttons, ButtonPlace place);
+// Buttons that stand on the card itself.
+[[nodiscard]] std::string button_row(const std::vector<Button>& buttons);
 
 }  // namespace xiebot::cards::html

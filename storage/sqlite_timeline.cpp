@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "bot/digest.h"
+#include "bot/crypto.h"
 
 namespace xiebot::storage {
 namespace {
@@ -46,7 +46,7 @@ std::string checkpoint_hash(std::string_view previous, std::string_view date, co
   for (const auto& [entry, head] : grown) {
     input += fmt::format("{} {} {}\n", entry.value(), head.sequence, head.hash);
   }
-  return sha256_hex(input);
+  return crypto::sha256_hex(input);
 }
 
 // Follows the records in the order in which they were written.

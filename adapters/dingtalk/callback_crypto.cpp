@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 
 namespace xiebot::dingtalk {
 namespace {

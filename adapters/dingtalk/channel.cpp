@@ -7,7 +7,7 @@
 #include <exception>
 #include <utility>
 
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 #include "bot/text.h"
 #include "cards/dingtalk_template.h"
 #include "cards/plain_text.h"

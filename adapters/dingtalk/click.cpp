@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/crypto.h"
 #include "adapters/dingtalk/fields.h"
 #include "adapters/json_reader.h"
+#include "bot/crypto.h"
 #include "bot/text.h"
 #include "cards/dingtalk_template.h"
 

@@ -1,6 +1,6 @@
 #include "adapters/dingtalk/click_keys.h"
 
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 
 namespace xiebot::dingtalk {
 

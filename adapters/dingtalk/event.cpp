@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "adapters/crypto.h"
 #include "adapters/dingtalk/fields.h"
 #include "adapters/json_reader.h"
+#include "bot/crypto.h"
 #include "bot/text.h"
 
 namespace xiebot::dingtalk {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 
 namespace xiebot::dingtalk {
 namespace {

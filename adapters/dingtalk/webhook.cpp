@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "adapters/crypto.h"
 #include "adapters/dingtalk/message.h"
 #include "adapters/dingtalk/verify.h"
 #include "adapters/json_reader.h"
 #include "adapters/webhook.h"
+#include "bot/crypto.h"
 #include "bot/store.h"
 
 namespace xiebot::dingtalk {

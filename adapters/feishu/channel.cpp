@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "adapters/crypto.h"
 #include "adapters/feishu/event.h"
 #include "adapters/json_reader.h"
+#include "bot/crypto.h"
 #include "cards/feishu_card.h"
 
 namespace xiebot::feishu {
@@ -34,7 +34,7 @@ const Capabilities kCapabilities{
 
 Content render(const Delivery& delivery) {
   if (const auto* card = std::get_if<cards::Card>(&delivery.content)) {
-    return {kCard, cards::render_feishu(*card, delivery.account_of)};
+    return {kCard, cards::render_feishu(*card, delivery.account_of, delivery.form_page)};
   }
   const auto& text = std::get<cards::RichText>(delivery.content);
   return {kText,

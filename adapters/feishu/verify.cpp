@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "adapters/crypto.h"
 #include "adapters/json_reader.h"
+#include "bot/crypto.h"
 
 namespace xiebot::feishu {
 namespace {

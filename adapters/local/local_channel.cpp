@@ -42,6 +42,17 @@ void address_mentions(cards::Card& card, const Delivery& delivery) {
   }
 }
 
+// The page is offered here so that it can be tried; the card carries the form all the same.
+void offer_page(Content& content, const std::string& form_page) {
+  auto* card = std::get_if<cards::Card>(&content);
+  if (card == nullptr || form_page.empty()) return;
+  for (cards::Block& block : card->blocks) {
+    if (auto* form = std::get_if<cards::Form>(&block)) {
+      form->buttons.push_back({.label = "用网页填写", .link = form_page});
+    }
+  }
+}
+
 }  // namespace
 
 const Capabilities& LocalChannel::capabilities() const {
@@ -54,6 +65,7 @@ SendResult LocalChannel::send(const Delivery& delivery) {
                         ? Content(std::get<cards::Card>(delivery.content))
                         : Content(std::get<cards::RichText>(delivery.content));
   std::visit([&](auto& shown) { address_mentions(shown, delivery); }, content);
+  offer_page(content, delivery.form_page);
 
   if (!delivery.update.empty()) {
     if (!platform_.update(delivery.update, std::move(content))) {

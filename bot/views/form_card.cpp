@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "bot/clicks.h"
@@ -18,6 +19,8 @@ using cards::FormText;
 using cards::Input;
 using cards::InputKind;
 using cards::Tone;
+
+constexpr std::string_view kFormName = "form";  // and the draft's id
 
 // Everything that brings the draft back when it has expired: see draft_of() in clicks.cpp.
 cards::ActionValue draft_action(std::string_view name, const Draft& draft) {
@@ -246,7 +249,8 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
     card.blocks.emplace_back(cards::Note{
         {{fmt::format("项目：{} {}", project->code.str(), project->name), Tone::muted}}});
   }
-  cards::Form inputs{.name = fmt::format("form{}", draft.id.value()), .parts = {}, .buttons = {}};
+  cards::Form inputs{
+      .name = fmt::format("{}{}", kFormName, draft.id.value()), .parts = {}, .buttons = {}};
   inputs.buttons.push_back({.label = "提交",
                             .style = cards::ButtonStyle::primary,
                             .action = draft_action(click::kSend, draft)});
@@ -263,6 +267,14 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
   card.blocks.emplace_back(
       cards::Note{{{fmt::format("也可以一条消息写完，例如：{}", form.example), Tone::muted}}});
   return card;
+}
+
+DraftId draft_of_form(std::string_view form_name) {
+  std::int64_t id = 0;
+  if (form_name.starts_with(kFormName)) {
+    std::from_chars(form_name.data() + kFormName.size(), form_name.data() + form_name.size(), id);
+  }
+  return DraftId(id);
 }
 
 std::optional<cards::Form> question_form(const Tx& tx, const Rules& rules, const Flow& flow,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "bot/flow.h"
 #include "bot/rules.h"
@@ -13,6 +14,9 @@ namespace xiebot {
 // The card in which a draft is filled in, faults beside their fields.
 [[nodiscard]] cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& form,
                                     const Draft& draft);
+
+// The draft that is filled in by the form of this name; 0: none, it asks a question.
+[[nodiscard]] DraftId draft_of_form(std::string_view form_name);
 
 // The inputs of an action's open question; nullopt when the matter has moved on since it was asked.
 [[nodiscard]] std::optional<cards::Form> question_form(const Tx& tx, const Rules& rules,

@@ -1,4 +1,4 @@
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 #include "tests/support/dingtalk_seal.h"
 #include "tests/support/vectors.h"
 

@@ -113,7 +113,7 @@ constexpr Rule kRules[] = {
      }},
     {"nlohmann/json.hpp", [](const Source& s) { return !s.is_header(); }},
     {"openssl/",
-     [](const Source& s) { return s.folder == "adapters" || s.path == "bot/digest.cpp"; }},
+     [](const Source& s) { return s.folder == "adapters" || s.path == "bot/crypto.cpp"; }},
     {"spdlog/", [](const Source& s) { return s.folder != "cards"; }},
     {"date/", [](const Source& s) { return s.folder == "bot"; }},
     {"utf8proc", [](const Source& s) { return s.folder == "bot"; }},

@@ -332,5 +332,27 @@ TEST(FeishuText, MentionsThoseItKnowsAndEscapesTheRest) {
             "<b>重</b>[看](https://a.cn/%281%29)");
 }
 
+TEST(FeishuCard, NamesTheFormPageOnlyWhereTheCardHasNoRoom) {
+  const std::string page = "https://bot.example.com/forms/t.1";
+  const auto said = [&](const Input& input, const std::string& where) {
+    const Form form{.name = "form", .parts = {input}, .buttons = {{.label = "提交"}}};
+    const std::string text =
+        render_feishu({.title = "题", .blocks = {form}}, sample_accounts(), where);
+    EXPECT_EQ(refusals(text), "");
+    return text;
+  };
+  const Input many{
+      .name = "a", .label = "栏", .kind = InputKind::choice, .options = many_options(101)};
+  EXPECT_THAT(said(many, page), HasSubstr(page));
+  EXPECT_THAT(said(many, ""), Not(HasSubstr("在网页中填写")));
+  const Input some{
+      .name = "a", .label = "栏", .kind = InputKind::choice, .options = many_options(100)};
+  EXPECT_THAT(said(some, page), Not(HasSubstr(page)));
+  const Input long_text{.name = "a", .label = "栏", .values = {repeated("长", 1001)}};
+  EXPECT_THAT(said(long_text, page), HasSubstr(page));
+  const Input empty_choice{.name = "a", .label = "栏", .kind = InputKind::choice};
+  EXPECT_THAT(said(empty_choice, page), Not(HasSubstr(page))) << "the page has no more to offer";
+}
+
 }  // namespace
 }  // namespace xiebot::cards

@@ -14,7 +14,7 @@
 namespace xiebot::support {
 namespace {
 
-// Written against OpenSSL and not with adapters/crypto: what checks the bot shares no code with it.
+// Written against OpenSSL and not with bot/crypto: what checks the bot shares no code with it.
 const unsigned char* raw(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }

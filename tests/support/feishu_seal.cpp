@@ -8,7 +8,7 @@
 namespace xiebot::support {
 namespace {
 
-// Written against OpenSSL and not with adapters/crypto: what checks the bot shares no code with it.
+// Written against OpenSSL and not with bot/crypto: what checks the bot shares no code with it.
 std::string digest(std::string_view data) {
   std::string result(32, '\0');
   EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr,

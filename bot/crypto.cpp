@@ -1,4 +1,4 @@
-#include "adapters/crypto.h"
+#include "bot/crypto.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -50,18 +50,6 @@ std::size_t padding_of(std::string_view text) {
   return count;
 }
 
-std::string hex(std::string_view data) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * data.size());
-  for (const char c : data) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
-  }
-  return text;
-}
-
 enum class Direction { decrypt = 0, encrypt = 1 };  // OpenSSL's figures
 
 std::optional<std::string> run_aes256_cbc(Direction direction, std::string_view key,
@@ -92,6 +80,18 @@ std::optional<std::string> run_aes256_cbc(Direction direction, std::string_view 
 }
 
 }  // namespace
+
+std::string hex(std::string_view data) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * data.size());
+  for (const char c : data) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kHex[byte >> 4U];
+    text += kHex[byte & 15U];
+  }
+  return text;
+}
 
 std::string sha256(std::string_view data) {
   std::string digest(kKey, '\0');

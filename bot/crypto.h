@@ -1,5 +1,6 @@
-// The few primitives the platforms' webhooks need, over OpenSSL. Pure functions, any thread. They
-// answer nullopt for data that does not fit; std::runtime_error means that OpenSSL itself failed.
+// The few primitives that hashes, keys and the platforms' webhooks need, over OpenSSL. Pure
+// functions, any thread. They answer nullopt for data that does not fit; std::runtime_error means
+// that OpenSSL itself failed.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 
 namespace xiebot::crypto {
 
+[[nodiscard]] std::string hex(std::string_view bytes);        // lower case
 [[nodiscard]] std::string sha256(std::string_view data);      // 32 raw bytes
 [[nodiscard]] std::string sha256_hex(std::string_view data);  // lower case
 [[nodiscard]] std::string sha1_hex(std::string_view data);    // where a protocol leaves no choice
