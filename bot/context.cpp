@@ -73,7 +73,7 @@ Actor Context::actor(const Standing& standing) const {
           .happened_at = std::min(event.sent_at, tx.now()),
           .place = fmt::format("{}:{}:{}", event.channel, in_group() ? "group" : "personal",
                                chat.id.value()),
-          .clicked = click == nullptr ? "" : click->message_id};
+          .clicked = click == nullptr || click->answered_elsewhere ? "" : click->message_id};
 }
 
 void Context::answer(const View& view, EntryId follows) {
@@ -110,7 +110,11 @@ void Context::replace_card(const View& view) {
   if (const auto* card = std::get_if<cards::Card>(&*content)) outcome.card = *card;
   const auto* click = std::get_if<CardClicked>(&event.what);
   if (click == nullptr) return;
-  if (const auto row = tx.outbox().by_message(event.channel, click->message_id)) {
+  const auto row = tx.outbox().by_message(event.channel, click->message_id);
+  if (!row) return;
+  if (click->answered_elsewhere) {
+    tx.outbox().refresh(row->id);
+  } else {
     tx.outbox().show_again(row->id, tx.now() + kAnswerTime);
   }
 }

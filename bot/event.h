@@ -41,6 +41,8 @@ struct CardClicked {
   std::string message_id;                                  // of the card
   std::map<std::string, std::string> action;               // the button's ActionValue
   std::map<std::string, std::vector<std::string>> inputs;  // by input name; empty inputs left out
+  // Who clicked sees the answer elsewhere: the card itself does not change by it.
+  bool answered_elsewhere = false;
 };
 
 // The bot was added to or removed from a chat, or the chat was dissolved.

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "bot/crypto.h"
-#include "bot/form_page_texts.h"
 #include "bot/parcel.h"
 #include "bot/text.h"
 #include "bot/views.h"
@@ -208,12 +207,13 @@ FormVisit FormDesk::send(std::string_view token, const FormPost& post) const {
   });
   if (button == form->buttons.end()) {
     put_back(*before.visit.card, before.link.form, typed);
-    before.visit.toast = Toast{ToastKind::warning, texts::kPageChanged};
+    before.visit.state = FormVisit::State::changed;
     return std::move(before.visit);
   }
   CardClicked click{.message_id = before.message_id,
                     .action = {button->action.begin(), button->action.end()},
-                    .inputs = {typed.begin(), typed.end()}};
+                    .inputs = {typed.begin(), typed.end()},
+                    .answered_elsewhere = true};
   Outcome outcome;
   try {
     outcome = handle_(Event{.channel = before.channel,

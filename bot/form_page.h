@@ -25,6 +25,7 @@ struct FormVisit {
     expired,     // the link is too old
     unknown,     // the link is none of ours, or of somebody who has left
     not_stored,  // like open, with what was typed: the store cannot write now
+    changed,     // like open, with what was typed: what was sent is of a form that looked otherwise
   };
   State state = State::unknown;
   std::optional<cards::Card> card = {};

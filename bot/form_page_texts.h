@@ -6,24 +6,24 @@ namespace xiebot::texts {
 inline constexpr char kPageExpired[] = "这个链接已经过期";
 inline constexpr char kPageExpiredNext[] =
     "表单链接 24 小时内有效。请回到聊天里再发一次命令，例如 "
-    "/需求，机器人会给您新的链接；填到一半的内容"
+    "/需求，机器人会给你新的链接；填到一半的内容"
     "没有丢，发送 /草稿 可以接着填。";
 inline constexpr char kPageUnknown[] = "没有找到这张表单";
 inline constexpr char kPageUnknownNext[] =
     "链接可能没有复制完整。请回到聊天里重新打开，或再发一次命令，例如 "
-    "/需求，机器人会给您新的链接。";
+    "/需求，机器人会给你新的链接。";
 inline constexpr char kPageOver[] = "这张表单已经处理过，或者不再需要填写";
 inline constexpr char kPageOverNext[] =
     "需要再填一张时，请回到聊天里再发一次命令，例如 /需求。想看自己有哪些待办，发送 /我的。";
 inline constexpr char kPageSent[] = "已提交 {}";
 inline constexpr char kPageSentNext[] =
-    "下面是它现在的情况，以后的进展机器人会在聊天里告诉您。这个链接不能再次提交；可以关闭本页。";
+    "下面是它现在的情况，以后的进展机器人会在聊天里告诉你。这个链接不能再次提交；可以关闭本页。";
 inline constexpr char kPageDone[] = "已处理";
 inline constexpr char kPageDoneNext[] = "下面是它现在的情况。可以关闭本页，回到聊天里继续。";
 inline constexpr char kPageFaults[] = "请改好下面这些项，再提交一次：";
-inline constexpr char kPageNotStored[] = "暂时无法保存，请稍后再提交一次；您填写的内容还在下面。";
+inline constexpr char kPageNotStored[] = "暂时无法保存，请稍后再提交一次；你填写的内容还在下面。";
 inline constexpr char kPageChanged[] =
-    "这张表单刚刚变过，请核对后再提交一次；您填写的内容还在下面。";
+    "这张表单刚刚变过，请核对后再提交一次；你填写的内容还在下面。";
 
 inline constexpr char kPageRefused[] = "这次提交没有被接受";
 inline constexpr char kPageNotAForm[] =

@@ -119,6 +119,9 @@ class Outbox {
   virtual void refresh_topic(std::string_view topic, std::string_view clicked,
                              Instant clicked_not_before) = 0;
 
+  // The same for the card of this row, at once.
+  virtual void refresh(OutboxId id) = 0;
+
   // The card is shown anew, not before then, when a change of it is in flight: that one was
   // rendered earlier and would otherwise be the last.
   virtual void show_again(OutboxId id, Instant not_before) = 0;

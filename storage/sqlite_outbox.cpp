@@ -79,6 +79,10 @@ void SqliteOutbox::refresh_topic(std::string_view topic, std::string_view clicke
                   topic, clicked, clicked_not_before, connection_.now());
 }
 
+void SqliteOutbox::refresh(OutboxId id) {
+  connection_.run(REFRESH_CARDS("id = ?1"), id, "", Instant{}, connection_.now());
+}
+
 void SqliteOutbox::show_again(OutboxId id, Instant not_before) {
   connection_.run(
       "UPDATE outbox SET wanted = wanted + 1, not_before = MAX(not_before, ?2)"

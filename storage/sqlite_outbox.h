@@ -18,6 +18,7 @@ class SqliteOutbox : public Outbox {
   void refresh(EntryId entry, std::string_view clicked, Instant clicked_not_before) override;
   void refresh_topic(std::string_view topic, std::string_view clicked,
                      Instant clicked_not_before) override;
+  void refresh(OutboxId id) override;
   void show_again(OutboxId id, Instant not_before) override;
   void attach(OutboxId id, const View& view, EntryId entry) override;
 

@@ -274,7 +274,7 @@ const Member& LocalWeb::member(const std::string& account) const {
 
 void LocalWeb::check_chat(const Member& member, const std::string& chat) const {
   if (!parts_.platform.can_see(member.account, chat)) {
-    throw RequestFault(404, "没有这个会话，或者您不在其中。");
+    throw RequestFault(404, "没有这个会话，或者你不在其中。");
   }
 }
 

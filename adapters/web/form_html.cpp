@@ -120,6 +120,8 @@ std::string open_page(const FormVisit& visit) {
   std::string above;
   if (visit.state == State::not_stored) {
     above = remark("bad", texts::kPageNotStored);
+  } else if (visit.state == State::changed) {
+    above = remark("warning", texts::kPageChanged);
   } else if (visit.toast && faults.empty()) {
     above = remark(look_of(visit.toast->kind), visit.toast->text);
   }
@@ -144,6 +146,7 @@ std::string form_html(const FormVisit& visit) {
   switch (visit.state) {
     case State::open:
     case State::not_stored:
+    case State::changed:
       return open_page(visit);
     case State::sent: {
       const std::string title = fmt::format(texts::kPageSent, visit.number);

@@ -61,6 +61,7 @@ http::Response style(const http::Request&) {
 int status_of(const FormVisit& visit, bool posted) {
   switch (visit.state) {
     case State::open:
+    case State::changed:
       return 200;
     case State::sent:
       return posted && !visit.just_done ? 409 : 200;

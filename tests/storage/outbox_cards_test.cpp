@@ -153,6 +153,15 @@ TEST_P(OutboxCardsTest, ShowsACardAgainWhoseChangeIsInFlight) {
   EXPECT_THAT(claim(), ElementsAre("card"));
 }
 
+TEST_P(OutboxCardsTest, ShowsOneCardAnewAtOnce) {
+  const OutboxId one = add("one", chat(1), Urgency::normal);
+  const OutboxId other = add("other", chat(2), Urgency::normal);
+  send(one, "om_1");
+  send(other, "om_2");
+  write([&](Tx& tx) { tx.outbox().refresh(one); });
+  EXPECT_THAT(claim(), ElementsAre("one"));
+}
+
 TEST_P(OutboxCardsTest, SendsOnlyTheNewestCopyOfACardAfresh) {
   const EntryId entry = add_entry();
   const OutboxId older = add("older", chat(1), Urgency::normal, entry);

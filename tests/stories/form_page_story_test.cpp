@@ -54,9 +54,13 @@ class FormPageStory : public FeishuStory {
   FormLink claims_of(const std::string& message_id, const std::string& person) {
     FormLink claims{.person = PersonId(person), .expires = clock.now() + kFormLinkLife};
     bot->store().read([&](const Tx& tx) {
-      claims.row = tx.outbox().by_message("feishu", message_id).value().id;
+      const OutboxRow row = tx.outbox().by_message("feishu", message_id).value();
+      claims.row = row.id;
+      if (const auto question = tx.drafts().question(claims.person, row.message.entry)) {
+        claims.form = "question" + std::to_string(question->id.value());
+      }
       for (const Draft& draft : tx.drafts().of(claims.person)) {
-        claims.form = (draft.form.empty() ? "question" : "form") + std::to_string(draft.id.value());
+        if (!draft.form.empty()) claims.form = "form" + std::to_string(draft.id.value());
       }
     });
     return claims;

@@ -15,10 +15,16 @@ using testing::Not;
 class PlaceStory : public FeishuStory {
  protected:
   PlaceStory() {
-    stop_bot();
-    settings = [](Config& config) { config.projects.front().timezone = "Europe/Berlin"; };
-    start_bot();
+    is_in("Europe/Berlin");
     clock.move(hours(7));  // Monday 17:00 here, 10:00 there
+  }
+
+  void is_in(const std::string& zone) {
+    bot->store().transact([&](Tx& tx) {
+      Project project = tx.directory().project(ProjectCode("XMB-001")).value();
+      project.timezone = zone;
+      tx.directory().put(project);
+    });
   }
 };
 
@@ -55,9 +61,7 @@ TEST_F(PlaceStory, WhatIsTypedInAFormIsMeantThere) {
 }
 
 TEST_F(PlaceStory, AProjectWithoutAZoneSaysNothingOfOne) {
-  stop_bot();
-  settings = [](Config& config) { config.projects.front().timezone = "Asia/Shanghai"; };
-  start_bot();
+  is_in("Asia/Shanghai");
   const FeishuMessage asked = personal_card(kLi, file_request());
   EXPECT_THAT(words_of(asked.id), HasSubstr("期限 2026-11-24 周二 17:00"));
   EXPECT_THAT(words_of(asked.id), Not(HasSubstr("时间）")));

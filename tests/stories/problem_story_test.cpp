@@ -188,7 +188,7 @@ TEST_F(ProblemStory, WhoIsNamedInASolutionHearsOfItAtOnce) {
   settled();
   EXPECT_EQ(count(kQian, "你是责任人"), 1);
   EXPECT_EQ(count(kMing, "你是责任人"), 0);
-  EXPECT_EQ(count(kZhang, "「填写方案」"), 3) << "one line each, whatever they are to it";
+  EXPECT_EQ(count(kZhang, "「填写方案」。解决方案"), 3) << "one line each, whatever they are to it";
 }
 
 TEST_F(ProblemStory, ASolutionBelongsToAProblemAndToThoseResponsible) {

@@ -48,7 +48,7 @@ function showAll() {
   setClock(state.clock);
   showSidebar(state, me, chat, { become, open: openChat });
   byId("chat-name").textContent = open.name;
-  byId("chat-note").textContent = group ? `${open.members} 位同事和机器人` : "机器人 · 只有您看得到";
+  byId("chat-note").textContent = group ? `${open.members} 位同事和机器人` : "机器人 · 只有你看得到";
   const others = state.people.filter((person) => person.account !== me).map((person) => person.name);
   composer.setContext({ group, bot: state.bot.name, commands: state.commands, people: others });
   const view = currentView();
