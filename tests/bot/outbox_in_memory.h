@@ -287,6 +287,7 @@ class OutboxInMemory : public Outbox {
   }
   int prune(Instant) override { out_of_scope(); }
   void refresh_topic(std::string_view, std::string_view, Instant) override { out_of_scope(); }
+  void refresh(OutboxId) override { out_of_scope(); }
   void show_again(OutboxId, Instant) override { out_of_scope(); }
   void attach(OutboxId, const View&, EntryId) override { out_of_scope(); }
   [[nodiscard]] std::optional<std::string> joinable(const Destination&, Urgency, std::string_view,
