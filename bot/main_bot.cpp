@@ -206,7 +206,12 @@ struct RunningBot::Parts {
     for (std::size_t i = 0; i < deliverers.size(); ++i) {
       ChannelFigures figures{
           .channel = ageing[i].channel, .delivery = deliverers[i]->counts(), .outbox = {}};
-      store->read([&](const Tx& tx) { figures.outbox = tx.outbox().counts(figures.channel); });
+      store->read([&](const Tx& tx) {
+        figures.outbox = tx.outbox().counts(figures.channel);
+        if (dingtalk && figures.channel == dingtalk->channel().name()) {
+          figures.quota = dingtalk->quota(tx);
+        }
+      });
       channels.push_back(std::move(figures));
     }
     const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);

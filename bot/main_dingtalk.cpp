@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr char kCallbackRoute[] = "xiebot";
 constexpr std::string_view kName = "钉钉";  // to people
+constexpr std::int64_t kPercentToTell = 80;
 
 dingtalk::App app_of(const DingTalkConfig& config) {
   return {.client_id = config.client_id,
@@ -31,6 +33,11 @@ dingtalk::App app_of(const DingTalkConfig& config) {
 }
 
 }  // namespace
+
+std::vector<Quota> quotas_of(const DingTalkConfig& config) {
+  return {{"api", "调用接口", config.monthly_api_calls},
+          {"webhook", "Webhook 消息", config.monthly_webhook_calls}};
+}
 
 DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::string& public_url,
                                    const Clock& clock, Bot bot)
@@ -103,7 +110,17 @@ void DingTalkPlatform::add_routes(http::Server& server) {
 }
 
 void DingTalkPlatform::start() {
-  if (config_.card_template_id.empty() || public_url_.empty()) return;
+  if (public_url_.empty()) {
+    spdlog::info("dingtalk: forms are typed, buttons send commands; set 'public_url' for pages");
+    return;
+  }
+  if (config_.card_template_id.empty()) {
+    spdlog::info(
+        "dingtalk: forms are pages, buttons send commands; set 'card_template_id' for cards that "
+        "change");
+    return;
+  }
+  spdlog::info("dingtalk: forms and buttons are on cards of the template");
   thread_ = std::jthread([this] { register_cards(); });
 }
 
@@ -143,18 +160,33 @@ Job DingTalkPlatform::quota_job() {
 
 void DingTalkPlatform::count_quota(Tx& tx) {
   const dingtalk::Usage used = channel_.usage();
-  const std::int64_t api = used.api_calls, webhook = used.webhook_calls + received_.load();
-  const std::string month = local_date(tx.now(), bot_.rules.zone).substr(0, 7);
-  const auto count = [&](const char* kind, std::int64_t since_start, std::int64_t limit) {
-    const std::int64_t total =
-        count_usage(tx, {std::string(dingtalk::kChannel), kind, bot_.owner, since_start}, month);
-    if (total * 10 >= limit * 8) {
-      tell_admins(tx, bot_.rules, fmt::format("dingtalk quota {} {}", month, kind),
-                  texts::quota_runs_out(kName, total, limit));
-    }
-  };
-  count("api", api, config_.monthly_api_calls);
-  count("webhook", webhook, config_.monthly_webhook_calls);
+  const std::map<std::string_view, std::int64_t> since_start = {
+      {"api", used.api_calls}, {"webhook", used.webhook_calls + received_.load()}};
+  const std::string month = local_month(tx);
+  for (const Quota& quota : quotas_of(config_)) {
+    const Usage usage{.channel = std::string(dingtalk::kChannel),
+                      .kind = quota.kind,
+                      .owner = bot_.owner,
+                      .since_start = since_start.at(quota.kind)};
+    const std::int64_t total = count_usage(tx, usage, month);
+    if (total * 100 < quota.limit * kPercentToTell) continue;
+    tell_admins(tx, bot_.rules, fmt::format("dingtalk quota {} {}", month, quota.kind),
+                texts::quota_runs_out(kName, total, quota.limit));
+  }
+}
+
+std::vector<QuotaFigure> DingTalkPlatform::quota(const Tx& tx) const {
+  const std::string month = local_month(tx);
+  std::vector<QuotaFigure> figures;
+  for (const Quota& quota : quotas_of(config_)) {
+    figures.push_back(
+        {quota.kind, used_in(tx, dingtalk::kChannel, quota.kind, month), quota.limit});
+  }
+  return figures;
+}
+
+std::string DingTalkPlatform::local_month(const Tx& tx) const {
+  return month_of(local_date(tx.now(), bot_.rules.zone));
 }
 
 }  // namespace xiebot

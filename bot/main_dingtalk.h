@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "adapters/dingtalk/api.h"
 #include "adapters/dingtalk/channel.h"
@@ -16,10 +17,19 @@
 #include "adapters/http_server.h"
 #include "bot/config.h"
 #include "bot/housekeeper.h"
+#include "bot/main_metrics.h"
 #include "bot/rules.h"
 #include "bot/store.h"
 
 namespace xiebot {
+
+// What is counted against the month's quota.
+struct Quota {
+  const char* kind;   // of Usage
+  const char* label;  // to administrators
+  std::int64_t limit = 0;
+};
+[[nodiscard]] std::vector<Quota> quotas_of(const DingTalkConfig& config);
 
 class DingTalkPlatform {
  public:
@@ -47,11 +57,14 @@ class DingTalkPlatform {
 
   // Adds what was used since the last time to the month's count, and tells the admins at 80 %.
   [[nodiscard]] Job quota_job();
+  // As it was counted last.
+  [[nodiscard]] std::vector<QuotaFigure> quota(const Tx& tx) const;
 
  private:
   [[nodiscard]] dingtalk::Webhook::Parts webhook_parts();
   void register_cards();
   void count_quota(Tx& tx);
+  [[nodiscard]] std::string local_month(const Tx& tx) const;
   // Runs it in a transaction of its own, then wakes the deliverers.
   void store(const std::function<void(Tx&)>& fn);
 

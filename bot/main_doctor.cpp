@@ -1,7 +1,6 @@
 // `xiebot doctor`: tries what can go wrong. The bot may be running meanwhile; nothing is written.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -15,9 +14,11 @@
 #include "bot/calendar_import.h"
 #include "bot/doctor/directory_check.h"
 #include "bot/doctor/surroundings.h"
+#include "bot/main_dingtalk.h"
 #include "bot/main_run.h"
 #include "bot/main_setup.h"
 #include "bot/system_clock.h"
+#include "bot/usage_count.h"
 #include "storage/inspection.h"
 
 namespace xiebot {
@@ -29,39 +30,24 @@ using doctor::Findings;
 constexpr const char* kFeishu = "feishu";
 constexpr const char* kDingtalk = "dingtalk";
 
-// What DingTalk's standard edition takes a month.
-struct Quota {
-  const char* kind;  // of the setting that counts it
-  const char* name;
-  std::int64_t limit;
-};
-constexpr Quota kQuotas[] = {{"api", "调用接口", 5000}, {"webhook", "Webhook 消息", 3000}};
-
 // What is known before the checks of the platforms begin.
 struct Known {
   doctor::DatabaseFacts database;
   doctor::DirectoryFacts directory;
   ImportedDays imported;
-  std::map<std::string, std::int64_t> used;  // of the month's quota, by Quota::kind
+  std::map<std::string, std::int64_t> used;  // of DingTalk's quota for the month, by Quota::kind
 };
-
-std::int64_t number(const std::optional<std::string>& text) {
-  std::int64_t value = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
-}
 
 Known look_around(const Config& config, const Clock& clock) {
   Known known;
   known.directory = doctor::directory_facts(config);
-  const std::string month =
-      local_date(clock.now(), Zone(config.timezone)).substr(0, std::string_view("2026-11").size());
+  const std::string month = month_of(local_date(clock.now(), Zone(config.timezone)));
   known.database = inspect_database(config.database, clock, [&](const Tx& tx) {
     known.directory = doctor::directory_facts(tx.directory());
     known.imported = imported_days(tx);
-    for (const Quota& quota : kQuotas) {
-      known.used[quota.kind] =
-          number(tx.settings().get(fmt::format("quota:dingtalk:{}:{}", month, quota.kind)));
+    if (!config.dingtalk) return;
+    for (const Quota& quota : quotas_of(*config.dingtalk)) {
+      known.used[quota.kind] = used_in(tx, kDingtalk, quota.kind, month);
     }
   });
   return known;
@@ -142,10 +128,10 @@ std::vector<Check> platform_checks(const Config& config, const Known& known, con
     checks.push_back(
         {"钉钉额度", [&] {
            Findings findings;
-           for (const Quota& quota : kQuotas) {
+           for (const Quota& quota : quotas_of(*config.dingtalk)) {
              const auto used = known.used.find(quota.kind);
              findings.push_back(doctor::check_quota(
-                 quota.name, used == known.used.end() ? 0 : used->second, quota.limit));
+                 quota.label, used == known.used.end() ? 0 : used->second, quota.limit));
            }
            return findings;
          }});

@@ -34,7 +34,20 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
              MetricKind::gauge,
              "How long the oldest due message has been waiting",
              {}};
+  Metric used{"xiebot_quota_used",
+              MetricKind::gauge,
+              "What was counted against the platform's quota this month",
+              {}};
+  Metric limit{"xiebot_quota_limit", MetricKind::gauge, "The platform's quota for a month", {}};
   for (const ChannelFigures& figures : channels) {
+    for (const QuotaFigure& quota : figures.quota) {
+      const auto one = [&](std::int64_t value) {
+        return sample({{"channel", figures.channel}, {"kind", quota.kind}},
+                      static_cast<double>(value));
+      };
+      used.samples.push_back(one(quota.used));
+      limit.samples.push_back(one(quota.limit));
+    }
     const auto add = [&](Metric& metric, const char* label, const char* name, double value) {
       metric.samples.push_back(sample({{"channel", figures.channel}, {label, name}}, value));
     };
@@ -60,7 +73,9 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
       MetricKind::counter,
       "Prompts, reminders and digests of the day that were left out, mostly for coming too late",
       {sample({}, static_cast<double>(occurrences_skipped))}};
-  return {handled, deliveries, rows, age, lateness, skipped};
+  std::vector<Metric> metrics = {handled, deliveries, rows, age, lateness, skipped};
+  if (!used.samples.empty()) metrics.insert(metrics.end(), {used, limit});
+  return metrics;
 }
 
 }  // namespace xiebot

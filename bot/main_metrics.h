@@ -14,10 +14,18 @@
 
 namespace xiebot {
 
+// What is counted against a platform's quota for the month.
+struct QuotaFigure {
+  std::string kind;
+  std::int64_t used = 0;
+  std::int64_t limit = 0;
+};
+
 struct ChannelFigures {
   std::string channel;
   DeliveryCounts delivery;
   OutboxCounts outbox;
+  std::vector<QuotaFigure> quota = {};
 };
 
 [[nodiscard]] std::vector<web::Metric> bot_metrics(const DispatcherCounts& events,

@@ -20,6 +20,10 @@ std::string total_setting(std::string_view channel, std::string_view kind, std::
 
 }  // namespace
 
+std::string month_of(std::string_view date) {
+  return std::string(date.substr(0, std::string_view("2026-11").size()));
+}
+
 std::int64_t used_in(const Tx& tx, std::string_view channel, std::string_view kind,
                      std::string_view month) {
   return number_in(tx.settings().get(total_setting(channel, kind, month)).value_or("0"));

@@ -17,6 +17,9 @@ struct Usage {
   std::int64_t since_start = 0;
 };
 
+// The month of a date like "2026-11-23": "2026-11".
+[[nodiscard]] std::string month_of(std::string_view date);
+
 // The month's total so far; `month` is "2026-11".
 [[nodiscard]] std::int64_t used_in(const Tx& tx, std::string_view channel, std::string_view kind,
                                    std::string_view month);

@@ -171,12 +171,12 @@ Findings check_database(const DatabaseFacts& facts) {
 }
 
 Finding check_quota(const std::string& what, std::int64_t used, std::int64_t limit) {
-  std::string text = fmt::format("本月{} {} 次，标准版每月 {} 次", what, used, limit);
+  std::string text = fmt::format("本月{} {} 次，每月可用 {} 次", what, used, limit);
   if (used * 100 <= limit * kPercentToMention) return good(std::move(text));
   return notice(
       std::move(text),
       "用完后平台不再转发消息，也不接受调用：减少群数或提醒，或者在开发者后台购买更高的版本"
-      "（已经购买的不用理会）");
+      "（已经购买的，在配置里写明每月的数量）");
 }
 
 }  // namespace xiebot::doctor
