@@ -8,7 +8,9 @@
 #include "bot/command_words.h"
 #include "bot/context.h"
 #include "bot/crypto.h"
+#include "bot/leavers.h"
 #include "bot/name_list.h"
+#include "bot/people_texts.h"
 #include "bot/phone.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -103,9 +105,8 @@ void manage_people(Context& context, const CommandCall& call) {
     return;
   }
   if (fold(words[0]) == fold("停用") && words.size() == 2) {
-    Person person = person_named(context, words[1]);
-    person.active = false;
-    context.tx.directory().put(person);
+    const Person person = person_named(context, words[1]);
+    take_off(context.tx, context.rules, person, texts::was_disabled(person.name));
     context.say(texts::person_disabled(person.name));
     return;
   }
