@@ -41,7 +41,7 @@ class OtherPlatform {
                     .sender = {account, names_ ? "昵称" + account : ""},
                     .chat_kind = kind,
                     .chat = chat,
-                    .what = MessageReceived{.message_id = id, .text = text}});
+                    .what = MessageReceived{id, text, {}, ""}});
   }
   Outcome happens(const Event& event) { return dispatcher_->handle(event); }
 
