@@ -1,5 +1,8 @@
 #include "bot/command_words.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "bot/commands.h"
@@ -37,6 +40,14 @@ std::vector<std::string> words_of(std::string_view text) {
   }
   flush();
   return words;
+}
+
+std::string without_mentions(std::string_view text) {
+  std::vector<std::string> words = words_of(text);
+  std::erase_if(words, [](const std::string& word) {
+    return word.front() == kMentionOpen || word.starts_with("@") || word.starts_with("＠");
+  });
+  return fmt::format("{}", fmt::join(words, " "));
 }
 
 void show_usage(const Context& context, std::string_view command) {

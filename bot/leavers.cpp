@@ -82,12 +82,17 @@ std::string posts_of(const Tx& tx, const PersonId& person) {
 
 }  // namespace
 
+std::string memory_of_leaving(std::string_view channel, std::string_view account) {
+  return fmt::format("account left:{} {}", channel, account);
+}
+
 void account_left(Tx& tx, const Rules& rules, std::string_view channel, std::string_view account) {
   std::optional<Person> person = tx.directory().person_by_account(channel, account);
   if (!person) return;
   const bool known_elsewhere = tx.directory().accounts(person->id).size() > 1;
   if (!known_elsewhere) take_off(tx, rules, *person, texts::has_left(person->name));
   tx.directory().put(PersonAccount{PersonId(), std::string(channel), std::string(account), {}});
+  tx.settings().set(memory_of_leaving(channel, account), person->id.str());
 }
 
 void take_off(Tx& tx, const Rules& rules, Person person, const std::string& how) {

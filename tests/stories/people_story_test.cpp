@@ -1,8 +1,8 @@
 // People come and go: accounts on two platforms, somebody unknown, and those who leave.
 #include <gmock/gmock.h>
 
-#include "tests/stories/feishu_story.h"
 #include "tests/stories/other_platform.h"
+#include "tests/stories/progress_story.h"
 
 namespace xiebot::support {
 namespace {
@@ -59,6 +59,23 @@ TEST_F(PeopleStory, SomebodyUnknownLearnsWhomToAsk) {
   EXPECT_THAT(all_of(kStranger), Not(HasSubstr("新品上市")));
 }
 
+TEST_F(PeopleStory, MentionsOfOthersStandWherePeopleWantThem) {
+  const std::string number = file_request();
+  (void)personal_card(kLi, number);
+  feishu.says(kLi, kGroup, "@bot @韩梅梅 /同意 @小明 " + number + " @张三");
+  settled();
+  EXPECT_EQ(entry(number).state, "confirming");
+  // As a platform writes it that does not say who is meant.
+  OtherPlatform other(bot->store(), clock, "other");
+  bot->store().transact([](Tx& tx) {
+    tx.directory().put(PersonAccount{PersonId("xiaoming"), "other", "staff-9", {}});
+  });
+  other.writes("staff-9", "@韩梅梅 /确认 " + number + " @张三");
+  EXPECT_EQ(entry(number).rows.back().state, "confirmed") << other.said();
+  other.writes("staff-9", "/时间线 \x02user-a12\x03 " + number);
+  EXPECT_THAT(other.said(), HasSubstr("xiaoming timeline")) << "an account is no number";
+}
+
 TEST_F(PeopleStory, WhatWaitedForWhoLeftIsOfferedToTheNext) {
   const std::string number = file_request();
   (void)personal_card(kLi, number);
@@ -96,9 +113,9 @@ TEST_F(PeopleStory, TheLeadTakesOverWhatAnAuthorLeftBehind) {
 TEST_F(PeopleStory, TheDeadlineOfWhoLeftIsOwedByTheNext) {
   const std::string number = disputed_request();
   leaves(kZhang);
-  pass(hours(24) * 2);  // request.answer-objection: reminded a working day before its end
-  EXPECT_GE(was_told(kLi, "「答复异议」期限"), 1) << all_of(kLi);
-  EXPECT_EQ(was_told(kZhang, "「答复异议」期限"), 0);
+  pass(hours(24) + minutes(1));  // request.answer-objection: reminded a working day before its end
+  EXPECT_GE(was_told(kLi, "「答复异议」（研发部）期限"), 1) << all_of(kLi);
+  EXPECT_EQ(was_told(kZhang, "「答复异议」（研发部）期限"), 0);
 }
 
 TEST_F(PeopleStory, WhoIsStillOnTheOtherPlatformHasNotLeft) {
@@ -116,15 +133,16 @@ TEST_F(PeopleStory, WhoIsStillOnTheOtherPlatformHasNotLeft) {
   EXPECT_THAT(other.said(), HasSubstr("xiaoming entry")) << "where they still are";
 }
 
-TEST_F(PeopleStory, NobodyWhoLeftIsMissedInTheProgress) {
-  leaves(kMing);
-  clock.move(hours(6) + minutes(30));
-  bot->clock_moved();
-  (void)personal(kHan, "今日进度");
-  pass(minutes(31));
-  const std::string prompt = visible_text(in_group("研发部").content());
-  EXPECT_THAT(prompt, AllOf(HasSubstr("韩梅梅"), Not(HasSubstr("小明"))));
-  EXPECT_EQ(count(kMing, "今日进度"), 0);
+class LeaverInProgress : public ProgressStory {};
+
+TEST_F(LeaverInProgress, NobodyWhoLeftIsMissed) {
+  feishu.happens("contact.user.deleted_v3", R"({"object":{"open_id":"ou_xiaoming"}})");
+  reach("heads_up", "2026-11-23 16:30");
+  EXPECT_EQ(told(kHan, "今天的进度还没有提交"), 1) << "the lead, who is next";
+  EXPECT_EQ(told(kMing, "今天的进度"), 0);
+  reach("prompt", "2026-11-23 17:00");
+  EXPECT_THAT(words_of(group_card("今日进度 新品上市").id),
+              AllOf(HasSubstr("研发部（韩梅梅）"), Not(HasSubstr("小明"))));
 }
 
 TEST_F(PeopleStory, WhoIsDisabledLeavesTheSameBehind) {
