@@ -85,7 +85,6 @@ void set_phone(Context& context, const std::string& name, const std::string& wri
 void bind_group(Context& context, const CommandCall& call) {
   if (!context.in_group()) throw Refusal(texts::bind_in_group());
   const std::vector<std::string> words = words_of(call.rest);
-  if (words.empty()) show_usage(context, "绑定");
   if (fold(words[0]) == fold("解除") && words.size() > 1) {
     const Project project = project_named(context, words[1]);
     context.tx.directory().unbind(context.chat.id, project.code);

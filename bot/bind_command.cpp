@@ -157,6 +157,7 @@ void bind(Context& context, const CommandCall& call) {
   if (const auto code = code_in(rest); code && !about_group) return redeem(context, *code);
   if (!context.known()) throw Refusal(whom_to_ask(context));
   if (asks_for_code(rest)) return give_code(context);
+  if (rest.empty()) show_usage(context, "绑定");
   if (!context.person.is_admin()) throw Refusal(texts::admins_only());
   bind_group(context, call);
 }

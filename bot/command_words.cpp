@@ -82,7 +82,11 @@ Person person_named(const Context& context, const std::string& word) {
     if (!person) throw Refusal(texts::unknown_person(shown_name(context, account)));
     return *person;
   }
-  const std::vector<Person> named = directory.people_named(bare_name(word));
+  std::vector<Person> named = directory.people_named(bare_name(word));
+  // Somebody of the same name who left is not meant, unless there is nobody else.
+  if (std::ranges::any_of(named, &Person::active)) {
+    std::erase_if(named, [](const Person& person) { return !person.active; });
+  }
   if (named.empty()) throw Refusal(texts::unknown_person(bare_name(word)));
   if (named.size() > 1) throw Refusal(texts::ambiguous_person(bare_name(word)));
   return named.front();

@@ -229,12 +229,22 @@ TEST_F(TwoPlatforms, WhoIsTakenOffTheListHasNoGoodCode) {
   EXPECT_THAT(redeemed("b-1", code), HasSubstr("绑定码不对"));
 }
 
+TEST_F(TwoPlatforms, WhoWasDisabledIsNotMeantByTheirName) {
+  change([](Tx& tx) {
+    tx.directory().put(Person{.id = PersonId("old"), .name = "张三", .active = false});
+  });
+  a_.writes("a-boss", "/部门 SCB 负责人 张三");
+  EXPECT_THAT(a_.said(), HasSubstr("已保存「市场部」"));
+}
+
 TEST_F(TwoPlatforms, OnlyAdministratorsBindGroups) {
   change([](Tx& tx) {
     tx.directory().put(Project{.code = ProjectCode("12345678"), .name = "新品上市"});
   });
   a_.writes_in_group("a-zhang", "/绑定 XMB-001");
   EXPECT_THAT(a_.said(), HasSubstr("只有管理员"));
+  a_.writes("a-zhang", "/绑定");
+  EXPECT_THAT(a_.said(), HasSubstr("「/绑定 我」取绑定码"));
   a_.writes_in_group("a-boss", "/绑定 12345678");
   EXPECT_THAT(a_.said(), HasSubstr("已把本群设为「新品上市」"));
   b_.writes_in_group("b-1", "/绑定 XMB-001");
