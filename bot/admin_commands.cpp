@@ -8,7 +8,9 @@
 #include "bot/command_words.h"
 #include "bot/context.h"
 #include "bot/crypto.h"
+#include "bot/leavers.h"
 #include "bot/name_list.h"
+#include "bot/people_texts.h"
 #include "bot/phone.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -83,7 +85,6 @@ void set_phone(Context& context, const std::string& name, const std::string& wri
 void bind_group(Context& context, const CommandCall& call) {
   if (!context.in_group()) throw Refusal(texts::bind_in_group());
   const std::vector<std::string> words = words_of(call.rest);
-  if (words.empty()) show_usage(context, "绑定");
   if (fold(words[0]) == fold("解除") && words.size() > 1) {
     const Project project = project_named(context, words[1]);
     context.tx.directory().unbind(context.chat.id, project.code);
@@ -103,9 +104,8 @@ void manage_people(Context& context, const CommandCall& call) {
     return;
   }
   if (fold(words[0]) == fold("停用") && words.size() == 2) {
-    Person person = person_named(context, words[1]);
-    person.active = false;
-    context.tx.directory().put(person);
+    const Person person = person_named(context, words[1]);
+    take_off(context.tx, context.rules, person, texts::was_disabled(person.name));
     context.say(texts::person_disabled(person.name));
     return;
   }

@@ -233,7 +233,9 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
   }
   if (change.transition == nullptr) return;
   tell_named(tx, rules, entry, *change.transition, audience);
-  if (change.transition->tell_author) audience.tell(entry.author);
+  if (change.transition->tell_author) {
+    for (const PersonId& author : holders(tx, Role::author, entry, {})) audience.tell(author);
+  }
   if (change.transition->tell_members) {
     for (const EntryRow& row : entry.rows) {
       if (!change.department.empty() && row.department != change.department) continue;

@@ -1,5 +1,8 @@
 #include "bot/command_words.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "bot/commands.h"
@@ -39,6 +42,14 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+std::string without_mentions(std::string_view text) {
+  std::vector<std::string> words = words_of(text);
+  std::erase_if(words, [](const std::string& word) {
+    return word.front() == kMentionOpen || word.starts_with("@") || word.starts_with("＠");
+  });
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
 void show_usage(const Context& context, std::string_view command) {
   const Command* row = context.commands.find(command);
   throw Refusal(
@@ -71,7 +82,11 @@ Person person_named(const Context& context, const std::string& word) {
     if (!person) throw Refusal(texts::unknown_person(shown_name(context, account)));
     return *person;
   }
-  const std::vector<Person> named = directory.people_named(bare_name(word));
+  std::vector<Person> named = directory.people_named(bare_name(word));
+  // Somebody of the same name who left is not meant, unless there is nobody else.
+  if (std::ranges::any_of(named, &Person::active)) {
+    std::erase_if(named, [](const Person& person) { return !person.active; });
+  }
   if (named.empty()) throw Refusal(texts::unknown_person(bare_name(word)));
   if (named.size() > 1) throw Refusal(texts::ambiguous_person(bare_name(word)));
   return named.front();

@@ -14,6 +14,9 @@ namespace xiebot {
 // The words of a command; a mention, blanks in its name or not, is one word of its own.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
+// The text without those who are mentioned in it, by account or by name.
+[[nodiscard]] std::string without_mentions(std::string_view text);
+
 // Throws the Refusal that says how the command is used.
 [[noreturn]] void show_usage(const Context& context, std::string_view command);
 

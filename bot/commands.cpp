@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bot/admin_commands.h"
+#include "bot/bind_command.h"
 #include "bot/calendar_command.h"
 #include "bot/deadline_commands.h"
 #include "bot/decisions.h"
@@ -77,10 +78,11 @@ std::vector<Command> built_in_commands() {
        .example = "/请假 2026-12-01 2026-12-05 代理 @李雷",
        .run = take_leave},
       {.name = "绑定",
-       .summary = "把这个群绑定到协作项目；加「问题」则作为问题沟通群",
+       .summary = "把群绑定到项目（管理员；加「问题」则作为问题沟通群）；「/绑定 "
+                  "我」取绑定码，在另一个平台发「/绑定 绑定码」确认是同一个人",
        .example = "/绑定 XMB-001",
-       .who = admins,
-       .run = bind_group},
+       .who = everyone,
+       .run = bind},
       {.name = "人员",
        .summary = "登记人员和部门；「/人员 电话 @李雷 13800001234」登记电话",
        .example = "/人员 添加 @李雷 研发部",
@@ -105,30 +107,65 @@ constexpr std::size_t kLongestCommand = 40;  // bytes
 
 constexpr std::string_view kWideBlank = "\u3000";
 constexpr std::string_view kWideSlash = "\uFF0F";
+constexpr std::string_view kWideAt = "\uFF20";
 constexpr std::string_view kWideColon = "\uFF1A";
 
-// The end of the command word: a blank or a colon, full-width ones too.
+// The length of the blank with which the text begins, or 0.
+std::size_t blank_at(std::string_view text) {
+  if (text.starts_with(kWideBlank)) return kWideBlank.size();
+  return !text.empty() && is_blank(text.front()) ? 1 : 0;
+}
+
+// The length of the at sign with which the text begins, or 0.
+std::size_t at_sign(std::string_view text) {
+  for (const std::string_view sign : {std::string_view("@"), kWideAt}) {
+    if (text.starts_with(sign)) return sign.size();
+  }
+  return 0;
+}
+
+bool starts_command(std::string_view text) {
+  return text.starts_with('/') || text.starts_with(kWideSlash);
+}
+
+// The end of the command word: a blank, a colon or a mention, full-width ones too.
 std::size_t word_end(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view here = text.substr(i);
-    if (is_blank(text[i]) || text[i] == ':' || here.starts_with(kWideBlank) ||
-        here.starts_with(kWideColon)) {
+    if (blank_at(here) > 0 || at_sign(here) > 0 || here.front() == kMentionOpen ||
+        here.front() == ':' || here.starts_with(kWideColon)) {
       return i;
     }
   }
   return text.size();
 }
 
+// What follows the name with which the text begins: behind a blank, or at the slash that stands
+// where somebody deleted the blank.
+std::string_view behind_name(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && blank_at(text.substr(end)) == 0) ++end;
+  const std::string_view rest = trim(text.substr(end));
+  if (starts_command(rest) || at_sign(rest) > 0 || rest.starts_with(kMentionOpen)) return rest;
+  const std::size_t slash = std::min(text.find('/'), text.find(kWideSlash));
+  return slash < end ? text.substr(slash) : rest;
+}
+
 // A command may stand behind mentions of others, or of the bot while it does not know its own
-// account.
+// account. Where a platform does not say who is meant, a mention is a plain name behind its sign.
 std::string_view skip_mentions(std::string_view text) {
   std::string_view rest = text;
-  while (rest.starts_with(kMentionOpen)) {
-    const std::size_t close = rest.find(kMentionClose);
-    if (close == std::string_view::npos) return text;
-    rest = trim(rest.substr(close + 1));
+  while (true) {
+    if (rest.starts_with(kMentionOpen)) {
+      const std::size_t close = rest.find(kMentionClose);
+      if (close == std::string_view::npos) return text;
+      rest = trim(rest.substr(close + 1));
+    } else if (const std::size_t sign = at_sign(rest); sign > 0) {
+      rest = behind_name(rest.substr(sign));
+    } else {
+      return starts_command(rest) ? rest : text;
+    }
   }
-  return rest.starts_with('/') || rest.starts_with(kWideSlash) ? rest : text;
 }
 
 std::string_view skip_separator(std::string_view text) {

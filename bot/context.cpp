@@ -23,9 +23,12 @@ Chat chat_of(Tx& tx, const Event& event) {
   if (auto known = tx.directory().chat_by_external(event.channel, event.chat)) {
     const bool spoken_to = std::holds_alternative<MessageReceived>(event.what);
     const bool renamed = !event.chat_name.empty() && event.chat_name != known->name;
+    // A message says of what kind its chat is: nothing private may be taken for a group's.
+    const bool other_kind = spoken_to && known->kind != event.chat_kind;
     // Where somebody speaks to the bot, whatever kept it out is over.
-    if ((spoken_to && !known->reachable) || renamed) {
+    if ((spoken_to && !known->reachable) || renamed || other_kind) {
       known->reachable = known->reachable || spoken_to;
+      if (other_kind) known->kind = event.chat_kind;
       if (renamed) known->name = event.chat_name;
       tx.directory().put(*known);
     }
@@ -79,8 +82,13 @@ Actor Context::actor(const Standing& standing) const {
 void Context::answer(const View& view, EntryId follows) {
   if (!in_group() && known()) {
     post({event.channel, {}, person.id}, view, follows, true);
-  } else if (chat.id.value() != 0) {
+  } else if (in_group()) {
     post({event.channel, chat.id, {}}, view, follows, true);
+  } else if (!event.sender.id.empty()) {
+    // Nobody we know: their account is where they are reached, as with everybody in private.
+    const Chat own{
+        .channel = event.channel, .external = event.sender.id, .kind = ChatKind::personal};
+    post({event.channel, tx.directory().put(own), {}}, view, follows, true);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "bot/command_words.h"
 #include "bot/context.h"
 #include "bot/reading.h"
 #include "bot/rights.h"
@@ -275,6 +276,8 @@ void decide_by_command(Context& context, const std::string& action, const Comman
   if (found.empty()) {
     throw Refusal(why_not(context, *entry, action, ended_for(context, *entry, action)));
   }
+  // Whom the sender wants to see it is no part of what they say.
+  if (found.front().action->asks.empty()) rest = without_mentions(rest);
   choose_row(context, label_of(action), found, rest);
   if (found.size() > 1) throw Refusal(texts::which_department(label_of(action)));
   const Action& taken = *found.front().action;

@@ -1,25 +1,17 @@
 #include "bot/dispatcher.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include "bot/clicks.h"
 #include "bot/context.h"
 #include "bot/crypto.h"
+#include "bot/strangers.h"
 #include "bot/text.h"
 #include "bot/texts.h"
 
 namespace xiebot {
 namespace {
-
-std::string admin_names(const Tx& tx) {
-  std::vector<std::string> names;
-  for (const Person& person : tx.directory().people()) {
-    if (person.active && person.is_admin()) names.push_back(person.name);
-  }
-  return fmt::format("{}", fmt::join(names, "、"));
-}
 
 void note_activity(Context& context) {
   // A minute's grain is enough to tell where somebody was last active, and spares a write an event.
@@ -38,7 +30,7 @@ void note_activity(Context& context) {
 void run_command(Context& context, const CommandTable::Match& match) {
   const Command& command = *match.command;
   if (command.who != CommandAudience::everyone && !context.known()) {
-    throw Refusal(texts::stranger(admin_names(context.tx)));
+    throw Refusal(whom_to_ask(context));
   }
   if (command.who == CommandAudience::admins && !context.person.is_admin()) {
     throw Refusal(texts::admins_only());
@@ -60,7 +52,7 @@ void handle_message(Context& context, const MessageReceived& message,
     throw Refusal(
         texts::unknown_command(shorten(match.word, 20), context.commands.nearest(match.word)));
   }
-  if (!context.known()) throw Refusal(texts::stranger(admin_names(context.tx)));
+  if (!context.known()) throw Refusal(whom_to_ask(context));
   if (!trim(message.text).empty()) throw Refusal(texts::not_a_command());
   context.answer_privately({"todo", {}}, {}, texts::look_in_private());
 }
@@ -70,11 +62,12 @@ void handle_event(Context& context, const CommandTable::Match& match) {
   if (const auto* message = std::get_if<MessageReceived>(&context.event.what)) {
     handle_message(context, *message, match);
   } else if (const auto* clicked = std::get_if<CardClicked>(&context.event.what)) {
-    if (!context.known()) throw Refusal(texts::stranger(admin_names(context.tx)));
+    if (!context.known()) throw Refusal(whom_to_ask(context));
     handle_click(context, *clicked);
   } else if (const auto* changed = std::get_if<ChatChanged>(&context.event.what)) {
+    // Nothing of the kind happens to a personal chat; what comes under its id is not to be trusted.
+    if (!context.in_group()) return;
     Chat chat = context.chat;
-    chat.kind = ChatKind::group;
     chat.reachable = changed->reachable;
     if (!changed->name.empty()) chat.name = changed->name;
     context.tx.directory().put(chat);
@@ -139,6 +132,7 @@ void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outc
       return;
     }
     Context context(tx, rules_, commands_, event, outcome);
+    if (!context.known()) report_stranger(context);
     if (std::holds_alternative<CardClicked>(event.what)) {
       context.toast(ToastKind::warning, text);
     } else {

@@ -158,7 +158,12 @@ struct RunningBot::Parts {
   void add_platforms() {
     if (config.feishu) {
       feishu =
-          std::make_unique<FeishuPlatform>(*config.feishu, clock, handler(), accounts_on("feishu"));
+          std::make_unique<FeishuPlatform>(*config.feishu, clock,
+                                           FeishuPlatform::Bot{.store = *store,
+                                                               .rules = rules,
+                                                               .handle = handler(),
+                                                               .account_of = accounts_on("feishu"),
+                                                               .stored = [this] { wake(); }});
       add_channel(feishu->channel());
       feishu->add_routes(server);
     }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "bot/leavers.h"
+
 namespace xiebot {
 
 void OwnId::start() {
@@ -42,15 +44,25 @@ void OwnId::learn() {
   }
 }
 
-FeishuPlatform::FeishuPlatform(const FeishuConfig& config, const Clock& clock, EventHandler handle,
-                               cards::Resolver account_of)
-    : api_(config, clock),
+FeishuPlatform::FeishuPlatform(const FeishuConfig& config, const Clock& clock, Bot bot)
+    : bot_(std::move(bot)),
+      api_(config, clock),
       channel_(api_, clock),
       own_id_(api_),
       webhook_(config, clock,
-               feishu::Webhook::Parts{.handle = std::move(handle),
-                                      .account_of = std::move(account_of),
-                                      .bot = [this] { return own_id_.get(); }}) {}
+               feishu::Webhook::Parts{
+                   .handle = bot_.handle,
+                   .account_of = bot_.account_of,
+                   .bot = [this] { return own_id_.get(); },
+                   .person_left = [this](const feishu::PersonLeft& left) { take_off(left); }}) {}
+
+void FeishuPlatform::take_off(const feishu::PersonLeft& left) {
+  bot_.store.transact([&](Tx& tx) {
+    if (!tx.inbox().add({std::string(feishu::kChannel), left.key, left.at})) return;
+    account_left(tx, bot_.rules, feishu::kChannel, left.account);
+  });
+  bot_.stored();
+}
 
 void FeishuPlatform::add_routes(http::Server& server) {
   server.route("POST", "/feishu/events",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,6 +13,8 @@
 #include "adapters/feishu/webhook.h"
 #include "adapters/http_server.h"
 #include "bot/config.h"
+#include "bot/rules.h"
+#include "bot/store.h"
 
 namespace xiebot {
 
@@ -39,9 +42,17 @@ class OwnId {
 
 class FeishuPlatform {
  public:
-  // `clock` outlives it; `account_of` answers for people on Feishu.
-  FeishuPlatform(const FeishuConfig& config, const Clock& clock, EventHandler handle,
-                 cards::Resolver account_of);
+  // What it needs of the bot; the references outlive it.
+  struct Bot {
+    Store& store;
+    const Rules& rules;
+    EventHandler handle;
+    cards::Resolver account_of;    // of people on Feishu
+    std::function<void()> stored;  // messages wait in the outbox
+  };
+
+  // `clock` outlives it.
+  FeishuPlatform(const FeishuConfig& config, const Clock& clock, Bot bot);
 
   [[nodiscard]] Channel& channel() { return channel_; }
   void add_routes(http::Server& server);  // which must be stopped before this ends
@@ -49,6 +60,9 @@ class FeishuPlatform {
   void stop() { own_id_.stop(); }
 
  private:
+  void take_off(const feishu::PersonLeft& left);
+
+  const Bot bot_;
   feishu::Api api_;
   feishu::FeishuChannel channel_;
   OwnId own_id_;

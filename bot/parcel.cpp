@@ -54,6 +54,12 @@ std::optional<std::string> account(const Directory& directory, const PersonId& p
   return std::nullopt;
 }
 
+// What was planned for somebody who left meanwhile is for nobody.
+bool has_left(const Directory& directory, const PersonId& id) {
+  const std::optional<Person> person = id.empty() ? std::nullopt : directory.person(id);
+  return person && !person->active;
+}
+
 struct Address {
   ChatKind kind;
   std::string id;
@@ -72,8 +78,8 @@ std::variant<Address, Refused> address(const Directory& directory, const Destina
     return Refused{RefusalKind::destination,
                    fmt::format("chat {} cannot be reached", to.chat.value())};
   }
-  // By its id as any group, whatever its kind: only people are addressed by account.
-  return Address{ChatKind::group, chat->external};
+  // A personal chat is somebody's whom the bot does not know, and stands under their account.
+  return Address{chat->kind, chat->external};
 }
 
 std::string delivery_key(const OutboxRow& row) {
@@ -112,6 +118,7 @@ std::set<std::string> people_in(const Content& content) {
 Parcel pack(const Tx& tx, std::string_view channel, const Capabilities& capabilities,
             const Renderer& render, const OutboxRow& row, const FormAddress& form_address) {
   const bool is_update = !row.message_id.empty();
+  if (has_left(tx.directory(), row.message.to.person)) return Unneeded{};
   if (is_update && !capabilities.can_update_cards) return Unneeded{};
 
   std::optional<Content> content = render(tx, row);

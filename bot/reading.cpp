@@ -72,6 +72,11 @@ Entry entry_or_sheet(Context& context, std::string_view text) {
 
 std::string number_in(std::string_view text, std::string* rest) {
   for (std::size_t start = 0; start < text.size();) {
+    if (text[start] == kMentionOpen) {
+      // An account may look like a number.
+      start = std::min(text.find(kMentionClose, start), text.size() - 1) + 1;
+      continue;
+    }
     std::string word;
     std::size_t end = start;
     while (end < text.size()) {

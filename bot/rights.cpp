@@ -163,7 +163,9 @@ std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
   const Department own = directory.department(entry.department).value_or(Department{});
   switch (role) {
     case Role::author:
-      return {entry.author};
+      // Who left has nothing to decide any more: the own department goes on.
+      if (present(tx, entry.author)) return {entry.author};
+      return first_present(tx, {own.lead, own.superior}, entry.author);
     case Role::approver:
       if (own.lead == entry.author) return first_present(tx, {own.superior}, entry.author);
       return first_present(tx, {own.lead, own.superior}, entry.author);

@@ -27,8 +27,8 @@ struct Move {
 };
 
 // The people who hold a role on an entry (and on the row of `department` for row roles). A missing
-// role passes to the next one up (liaison, lead, superior, admins); nobody approves their own
-// entry.
+// role passes to the next one up (liaison, lead, superior, admins), that of an author who left to
+// their department's lead; nobody approves their own entry.
 [[nodiscard]] std::vector<PersonId> holders(const Tx& tx, Role role, const Entry& entry,
                                             const DepartmentCode& department);
 

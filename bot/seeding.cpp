@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "bot/leavers.h"
+
 namespace xiebot {
 namespace {
 
@@ -114,7 +116,10 @@ class Seeder {
     for (const PersonAccount& account : directory_.accounts(configured.person)) {
       if (account.channel == configured.channel) others.push_back(account);
     }
-    const bool known = owner || !others.empty();
+    const bool left = tx_.settings()
+                          .get(memory_of_leaving(configured.channel, configured.account))
+                          .value_or("") == configured.person.str();
+    const bool known = owner || !others.empty() || left;
     if (known && leading_ == Leading::database) {
       result_.differences.push_back(
           fmt::format("person {}: {} account", configured.person.str(), configured.channel));

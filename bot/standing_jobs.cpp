@@ -6,8 +6,10 @@
 #include <string>
 
 #include "bot/announce.h"
+#include "bot/binding_code.h"
 #include "bot/deadlines/arming.h"
 #include "bot/leave_command.h"
+#include "bot/strangers.h"
 #include "bot/texts.h"
 
 namespace xiebot {
@@ -54,6 +56,8 @@ std::vector<Job> standing_jobs(const Rules& rules, const std::vector<AgeingCards
       {"missing year", hours(1), [&rules](Tx& tx) { report_missing_year(tx, rules); }},
       {"hand over", std::chrono::minutes(5), [&rules](Tx& tx) { hand_over(tx, rules); }},
       {"forget handovers", hours(24), [&rules](Tx& tx) { forget_handovers(tx, rules); }},
+      {"forget binding codes", std::chrono::minutes(10), [](Tx& tx) { forget_codes(tx); }},
+      {"forget strangers", hours(24), [&rules](Tx& tx) { forget_strangers(tx, rules); }},
       {"forget old occurrences", hours(24),
        [](Tx& tx) { tx.occurrences().prune(tx.now() - kOccurrencesKept); }},
       {"forget old notices", hours(24), [](Tx& tx) { tx.notices().prune(tx.now() - kOutboxKept); }},

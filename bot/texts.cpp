@@ -5,14 +5,6 @@
 
 namespace xiebot::texts {
 
-std::string stranger(std::string_view admins) {
-  return fmt::format(
-      "我还不认识你，所以暂时不能为你办理。请联系{}，在这里发送「/人员 添加 @你 "
-      "部门」，登记后就可以使用了。"
-      "想先了解我能做什么，请发 /帮助。",
-      admins.empty() ? "管理员" : fmt::format("管理员{}", admins));
-}
-
 std::string missing_role(std::string_view department, bool lead, bool liaison) {
   return fmt::format("「{}」还没有设置{}，相关事项已改为通知上一级。请在 /部门 里补上。",
                      department, lead && liaison ? "负责人和接口人" : (lead ? "负责人" : "接口人"));
@@ -169,14 +161,6 @@ std::string signature_abused(std::string_view platform) {
       "同一个签名带来了很多条不同的{0}消息，可能有人截获了签名，之后的都已拒绝。"
       "请检查机器人前面是否全程使用 HTTPS，并且只放行{0}的地址。",
       platform);
-}
-
-std::string person_left(std::string_view person, std::string_view waiting) {
-  return waiting.empty() ? fmt::format("{}已离开公司，没有等待办理的事项。", person)
-                         : fmt::format(
-                               "{}已离开公司，还有事项在等：{}。请安排其他人办理，"
-                               "并让管理员更新部门的负责人或接口人。",
-                               person, waiting);
 }
 
 std::string not_delivered(std::string_view to, std::string_view reason) {

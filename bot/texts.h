@@ -14,7 +14,6 @@ namespace xiebot::texts {
 inline constexpr std::string_view kBotName = "协作机器人";
 
 // --- people and rights
-[[nodiscard]] std::string stranger(std::string_view admins);
 [[nodiscard]] std::string missing_role(std::string_view department, bool lead, bool liaison);
 [[nodiscard]] std::string unreachable(std::string_view person);
 [[nodiscard]] std::string not_allowed(std::string_view action, std::string_view who_may);
@@ -118,8 +117,6 @@ inline constexpr std::string_view kBotName = "协作机器人";
 [[nodiscard]] std::string quota_runs_out(std::string_view platform, std::int64_t used,
                                          std::int64_t limit);
 [[nodiscard]] std::string signature_abused(std::string_view platform);
-// `waiting`: the numbers of what waits for somebody who left; may be empty.
-[[nodiscard]] std::string person_left(std::string_view person, std::string_view waiting);
 [[nodiscard]] std::string not_delivered(std::string_view to, std::string_view reason);
 
 // --- keeping people, departments, projects and groups

@@ -26,7 +26,7 @@ struct Envelope {
   std::string bot;
 };
 
-using Decoded = std::variant<Event, Ignored>;
+using Decoded = std::variant<Event, PersonLeft, Ignored>;
 
 // Seconds, milliseconds and microseconds all occur, as texts (a fraction in version 1) and as
 // numbers; their magnitude tells them apart until the year 5138.
@@ -132,11 +132,32 @@ Decoded read_menu(const Envelope& envelope, Event event) {
   return event;
 }
 
+Decoded person_left(const json& person, const Event& event) {
+  std::string account = account_in(person);
+  if (account.empty()) return Ignored{"a person left, but it is not said who"};
+  return PersonLeft{event.key, event.sent_at, std::move(account)};
+}
+
+// Who is taken out of the company's directory.
+Decoded read_person_deleted(const Envelope& envelope, Event event) {
+  const json& person = member(envelope.event, "object");
+  return person_left(account_in(person).empty() ? member(envelope.event, "old_object") : person,
+                     event);
+}
+
+// Of what changes in the directory only that somebody resigned is of use.
+Decoded read_person_updated(const Envelope& envelope, Event event) {
+  const json& person = member(envelope.event, "object");
+  const json& resigned = member(member(person, "status"), "is_resigned");
+  if (!resigned.is_boolean() || !resigned.get<bool>()) return Ignored{"a person's data changed"};
+  return person_left(person, event);
+}
+
 struct Reader {
   std::string_view type;
   Decoded (*read)(const Envelope&, Event);
 };
-constexpr std::array<Reader, 8> kReaders{{
+constexpr std::array<Reader, 10> kReaders{{
     {"im.message.receive_v1", read_message_event},
     {"card.action.trigger", read_click_event},
     {"im.chat.member.bot.added_v1", read_chat_event},
@@ -145,11 +166,13 @@ constexpr std::array<Reader, 8> kReaders{{
     {"im.chat.access_event.bot_p2p_chat_entered_v1", read_chat_entered},
     {"p2p_chat_create", read_chat_created},
     {"application.bot.menu_v6", read_menu},
+    {"contact.user.deleted_v3", read_person_deleted},
+    {"contact.user.updated_v3", read_person_updated},
 }};
 
 }  // namespace
 
-std::variant<Event, Ignored> to_event(const json& root, std::string_view bot, Instant now) {
+Decoded to_event(const json& root, std::string_view bot, Instant now) {
   const json& head = member(root, "header");
   const bool version1 = !head.is_object();
   const json& body = member(root, "event");
@@ -165,6 +188,9 @@ std::variant<Event, Ignored> to_event(const json& root, std::string_view bot, In
     event.sent_at =
         time_of(version1 ? member(root, "ts") : member(head, "create_time")).value_or(now);
     auto decoded = reader.read(envelope, std::move(event));
+    if (std::holds_alternative<PersonLeft>(decoded) && id.empty()) {
+      return Ignored{"event without an id"};
+    }
     const auto* read = std::get_if<Event>(&decoded);
     if (read == nullptr) return decoded;
     // A dissolved chat may not say who did it.

@@ -1,7 +1,7 @@
 // Turns a verified envelope of Feishu into a neutral Event.
 //
-// Protocol: im.message.receive_v1, card.action.trigger and their neighbours, envelope versions 1
-// and 2.
+// Protocol: im.message.receive_v1, card.action.trigger and their neighbours, contact.user.*_v3,
+// envelope versions 1 and 2.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -21,9 +21,16 @@ struct Ignored {
   std::string_view reason;  // for the log; static text
 };
 
+// Somebody left the company: no event of a chat, and nobody's act.
+struct PersonLeft {
+  std::string key;  // as in Event: the same key is the same event
+  Instant at;
+  std::string account;  // not empty
+};
+
 // `bot` is the bot's own open_id, empty while it is not known yet. `now` stands in for a time the
 // envelope does not tell. Never throws on what the platform sends.
-[[nodiscard]] std::variant<Event, Ignored> to_event(const nlohmann::json& envelope,
-                                                    std::string_view bot, Instant now);
+[[nodiscard]] std::variant<Event, PersonLeft, Ignored> to_event(const nlohmann::json& envelope,
+                                                                std::string_view bot, Instant now);
 
 }  // namespace xiebot::feishu

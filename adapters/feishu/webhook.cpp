@@ -58,12 +58,27 @@ http::Response Webhook::receive(const http::Request& request) const {
     spdlog::debug("feishu: ignored an event: {}", ignored->reason);
     return ok("{}");
   }
+  if (const auto* left = std::get_if<PersonLeft>(&decoded)) return take(*left);
   const auto& event = std::get<Event>(decoded);
   if (event.sent_at < now - kOldestEvent) {
     spdlog::warn("feishu: ignored {}: older than {} hours", event.key, kOldestEvent.count());
     return ok("{}");
   }
   return answer(event);
+}
+
+http::Response Webhook::take(const PersonLeft& left) const {
+  if (left.at < clock_.now() - kOldestEvent) {
+    spdlog::warn("feishu: ignored {}: older than {} hours", left.key, kOldestEvent.count());
+    return ok("{}");
+  }
+  try {
+    parts_.person_left(left);
+  } catch (const StoreUnavailable& unavailable) {
+    spdlog::error("feishu: could not store {}: {}", left.key, unavailable.what());
+    return bare(500);
+  }
+  return ok("{}");
 }
 
 http::Response Webhook::answer(const Event& event) const {

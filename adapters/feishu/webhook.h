@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "adapters/feishu/event.h"
 #include "adapters/http_server.h"
 #include "bot/clock.h"
 #include "bot/config.h"
@@ -21,6 +22,8 @@ class Webhook {
     EventHandler handle;
     cards::Resolver account_of;        // for the mentions on a card that answers a click
     std::function<std::string()> bot;  // the bot's open_id; empty while it is not known yet
+    // Somebody left the company. Throws StoreUnavailable when that could not be stored.
+    std::function<void(const PersonLeft&)> person_left;
   };
 
   // `clock` must outlive this.
@@ -30,6 +33,7 @@ class Webhook {
 
  private:
   [[nodiscard]] http::Response answer(const Event& event) const;
+  [[nodiscard]] http::Response take(const PersonLeft& left) const;
   [[nodiscard]] std::string encode(const Outcome& outcome) const;
 
   FeishuConfig config_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bot/announce.h"
+#include "bot/people_texts.h"
 #include "bot/rights.h"
 #include "bot/texts.h"
 
@@ -56,8 +57,9 @@ bool present(const Tx& tx, const PersonId& id) {
   return person && person->active;
 }
 
-std::string why_role(const Tx& tx, Role role, const Entry& entry,
-                     const DepartmentCode& department) {
+std::string why_role(const Tx& tx, Role role, const Entry& entry, const DepartmentCode& department,
+                     const PersonId& holder) {
+  if (role == Role::author && holder != entry.author) return texts::why_author_left();
   const DepartmentCode& code = department.empty() ? entry.department : department;
   const std::optional<Department> found = tx.directory().department(code);
   return texts::why_role(role, found ? found->name : code.str());
@@ -127,7 +129,7 @@ std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entr
   Recipients recipients(tx, rules);
   if (role) {
     for (const PersonId& holder : holders(tx, *role, entry, department)) {
-      recipients.add(holder, why_role(tx, *role, entry, department));
+      recipients.add(holder, why_role(tx, *role, entry, department, holder));
     }
     return recipients.take();
   }
@@ -138,7 +140,7 @@ std::vector<Recipient> owing(const Tx& tx, const Rules& rules, const Entry& entr
     const PersonId not_for = decides_for_others(step.by) ? entry.author : PersonId{};
     const auto add_holders = [&](const DepartmentCode& row) {
       for (const PersonId& holder : holders(tx, step.by, entry, row)) {
-        recipients.add(holder, why_role(tx, step.by, entry, row), not_for);
+        recipients.add(holder, why_role(tx, step.by, entry, row, holder), not_for);
       }
     };
     if (step.scope == Scope::entry) {

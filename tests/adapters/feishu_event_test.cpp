@@ -105,6 +105,30 @@ TEST(FeishuEvent, GivesOneMessageOneKeyUnderTwoEventIds) {
             event_of(decrypted(file, "ok_encrypted_signed_no_user_id_scope")).key);
 }
 
+TEST(FeishuEvent, TellsWhoLeftTheCompany) {
+  const auto account_of = [](const std::string& type, const json& event) {
+    const auto decoded = to_event(envelope(type, event), kBot, kNow);
+    const auto* left = std::get_if<PersonLeft>(&decoded);
+    return left == nullptr ? "" : left->key + " " + left->account;
+  };
+  const json person{{"open_id", "ou_a"}, {"user_id", "u1"}};
+  EXPECT_EQ(account_of("contact.user.deleted_v3", {{"object", person}}), "event:e1 ou_a");
+  EXPECT_EQ(account_of("contact.user.deleted_v3", {{"old_object", person}}), "event:e1 ou_a");
+  EXPECT_EQ(account_of("contact.user.deleted_v3", {{"object", {{"name", "张三"}}}}), "");
+  const auto updated = [&](const json& status) {
+    json changed = person;
+    changed["status"] = status;
+    return account_of("contact.user.updated_v3", {{"object", changed}});
+  };
+  EXPECT_EQ(updated({{"is_resigned", true}}), "event:e1 ou_a");
+  EXPECT_EQ(updated({{"is_resigned", false}}), "");
+  EXPECT_EQ(updated({{"is_frozen", true}}), "") << "may come back";
+  EXPECT_EQ(updated("is_resigned"), "");
+  json nameless = envelope("contact.user.deleted_v3", {{"object", person}});
+  nameless["header"].erase("event_id");
+  EXPECT_TRUE(ignored(nameless));
+}
+
 TEST(FeishuEvent, IgnoresWhatIsNotForTheBot) {
   const char* file = "feishu/webhook_events.json";
   EXPECT_TRUE(ignored(decrypted(file, "ok_encrypted_signed_group_at_all_without_mentions")));

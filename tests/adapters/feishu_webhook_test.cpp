@@ -66,6 +66,15 @@ class FeishuWebhook : public testing::Test {
     events_.push_back(event);
     return outcome_;
   }
+  void take(const PersonLeft& left) {
+    const std::lock_guard lock(mutex_);
+    if (store_is_down_) throw StoreUnavailable("disk full");
+    left_.push_back(left.account);
+  }
+  std::vector<std::string> left() {
+    const std::lock_guard lock(mutex_);
+    return left_;
+  }
   [[nodiscard]] std::optional<std::string> account() const {
     if (directory_is_down_) throw StoreUnavailable("cannot be read");
     return std::nullopt;
@@ -97,9 +106,11 @@ class FeishuWebhook : public testing::Test {
       feishu_.config(),
       clock_,
       {[this](const Event& event) { return handle(event); },
-       [this](const std::string&) { return account(); }, [this] { return feishu_.bot(); }}};
+       [this](const std::string&) { return account(); }, [this] { return feishu_.bot(); },
+       [this](const PersonLeft& left) { take(left); }}};
   std::mutex mutex_;
   std::vector<Event> events_;
+  std::vector<std::string> left_;
   Outcome outcome_{false, Toast{ToastKind::success, "已同意"}, done()};
   std::atomic<bool> store_is_down_ = false;
   std::atomic<bool> directory_is_down_ = false;
@@ -131,7 +142,7 @@ TEST_F(FeishuWebhook, AnswersEveryVectorAsThePlatformExpects) {
       const Webhook webhook(
           config, then,
           {[](const Event&) { return Outcome{}; }, [](const std::string&) { return std::nullopt; },
-           [] { return std::string(); }});
+           [] { return std::string(); }, [](const PersonLeft&) {}});
       const http::Response response = webhook.receive(request_of(vector));
       const json& expect = vector["expect"];
       if (expect["accept"] == false) {
@@ -145,6 +156,20 @@ TEST_F(FeishuWebhook, AnswersEveryVectorAsThePlatformExpects) {
       }
     }
   }
+}
+
+TEST_F(FeishuWebhook, TellsWhoLeftTheCompany) {
+  const std::string zhang = R"({"object":{"open_id":"ou_zhang"}})";
+  EXPECT_EQ(feishu_.happens("contact.user.deleted_v3", zhang).status, 200);
+  EXPECT_THAT(left(), testing::ElementsAre("ou_zhang"));
+  EXPECT_THAT(events(), testing::IsEmpty());
+  store_is_down_ = true;
+  EXPECT_EQ(feishu_.happens("contact.user.deleted_v3", zhang).status, 500);
+  store_is_down_ = false;
+  EXPECT_EQ(feishu_.delivers_again().status, 200);
+  clock_.move(std::chrono::hours(24 * 8));
+  EXPECT_EQ(feishu_.delivers_again().status, 200);
+  EXPECT_EQ(left().size(), 2U) << "what is older than the inbox remembers is not acted on";
 }
 
 TEST_F(FeishuWebhook, HandsOverWhatPeopleSay) {

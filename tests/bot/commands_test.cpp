@@ -11,7 +11,8 @@ namespace {
 class CommandTableTest : public testing::Test {
  protected:
   CommandTableTest()
-      : rules{.forms = {}, .calendar = CompanyCalendar(built_in_calendar(), Zone("Asia/Shanghai"))} {
+      : rules{.forms = {},
+              .calendar = CompanyCalendar(built_in_calendar(), Zone("Asia/Shanghai"))} {
     load_built_in_forms(flow_names(), rules.forms);
     commands.emplace(rules);
   }
@@ -30,6 +31,47 @@ TEST_F(CommandTableTest, UnderstandsTheWaysPeopleWriteACommand) {
   for (const char* message : {"/帮助", "／帮助", "/ 帮助", "帮助", "/help", "/HELP", "/ｈｅｌｐ",
                               "/幫助", "　/帮助　", "\x02ou_x\x03 /帮助"}) {
     EXPECT_EQ(command_of(message), "帮助") << message;
+  }
+}
+
+TEST_F(CommandTableTest, AMentionMayStandAnywhere) {
+  struct Row {
+    const char* message;
+    const char* command;
+    const char* rest;
+  };
+  // A mention comes with its account or, from a platform that does not tell it, as a plain name.
+  const Row rows[] = {
+      {"\x02ou_x\x03 /查 压测", "查", "压测"},
+      {"\x02ou_x\x03/查 压测", "查", "压测"},
+      {"\x02ou_x\x03 \x02ou_y\x03 /查 压测", "查", "压测"},
+      {"@李四 /查 压测", "查", "压测"},
+      {"@李四　／查 压测", "查", "压测"},
+      {"＠李四 /查 压测", "查", "压测"},
+      {"@李四 @王五 /查 压测", "查", "压测"},
+      {"@李四 \x02ou_x\x03 @王五\n/查 压测", "查", "压测"},
+      {"@李四/查 压测", "查", "压测"},
+      {"@市场部/李四 /查 压测", "查", "压测"},
+      {"@李四(研发) /同意2026-Q4-SCB-001", "同意", "2026-Q4-SCB-001"},
+      {"/查 @李四 压测", "查", "@李四 压测"},
+      {"/查@李四 压测", "查", "@李四 压测"},
+      {"/查\x02ou_x\x03 压测", "查", "\x02ou_x\x03 压测"},
+      {"/查＠李四", "查", "＠李四"},
+      {"/查 压测 @李四", "查", "压测 @李四"},
+      {"/我的\x02ou_x\x03", "我的", "\x02ou_x\x03"},
+      {"/人员 添加 @李四 研发部", "人员", "添加 @李四 研发部"},
+      {"@李四 看看这个", "", ""},
+      {"@李四 帮忙 /查 压测", "", ""},
+      {"@李四", "", ""},
+      {"@", "", ""},
+      {"@ @ @", "", ""},
+      {"\x02ou_x", "", ""},
+      {"李四 /查 压测", "", ""},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(command_of(row.message), row.command) << row.message;
+    if (*row.command == '\0') continue;
+    EXPECT_EQ(rest_of(row.message), row.rest) << row.message;
   }
 }
 

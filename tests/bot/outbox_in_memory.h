@@ -50,6 +50,7 @@ struct World {
   std::map<std::int64_t, StoredRow> rows;
   std::map<std::int64_t, Chat> chats;
   std::vector<PersonAccount> accounts;
+  std::vector<Person> people;  // those of whom more is known than an account
 };
 
 [[nodiscard]] inline Chat group(const std::string& external) {
@@ -116,7 +117,10 @@ class DirectoryInMemory : public Directory {
     return id;
   }
 
-  [[nodiscard]] std::optional<Person> person(const PersonId&) const override { out_of_scope(); }
+  [[nodiscard]] std::optional<Person> person(const PersonId& id) const override {
+    const auto found = std::ranges::find(world_.people, id, &Person::id);
+    return found == world_.people.end() ? std::nullopt : std::optional(*found);
+  }
   [[nodiscard]] std::optional<Person> person_by_account(std::string_view,
                                                         std::string_view) const override {
     out_of_scope();

@@ -52,6 +52,22 @@ TEST_F(ParcelTest, AddressesAPersonByTheAccountOnThatChannel) {
   EXPECT_EQ(sent.address, "t1");
 }
 
+TEST_F(ParcelTest, AddressesSomebodyUnknownByTheAccountThatTheirChatStandsFor) {
+  world_.chats[3] = in_memory::group("t9");
+  world_.chats[3].kind = ChatKind::personal;
+  row_.message.to = to_group(3);
+  EXPECT_EQ(delivery().kind, ChatKind::personal);
+  EXPECT_EQ(delivery().address, "t9");
+}
+
+TEST_F(ParcelTest, HasNothingForWhoLeft) {
+  world_.people = {{.id = PersonId("zhangsan"), .name = "张三"}};
+  row_.message.to = to_person("zhangsan");
+  EXPECT_EQ(delivery().address, "t1");
+  world_.people.front().active = false;
+  EXPECT_TRUE(std::holds_alternative<Unneeded>(packed()));
+}
+
 TEST_F(ParcelTest, InsistsWithTheFirstMessageToAPersonOnly) {
   row_.message.to = to_person("zhangsan");
   row_.message.urgency = Urgency::urgent;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/leavers.h"
 #include "storage/sqlite_store.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_clock.h"
@@ -111,6 +112,24 @@ TEST_F(Seeded, KeepsWhatTheDatabaseHasAndSaysWhereTheyDiffer) {
     EXPECT_EQ(tx.directory().person(PersonId("li"))->name, "李四");
     EXPECT_TRUE(tx.directory().person(PersonId("wang")));
   });
+}
+
+TEST_F(Seeded, GivesNoAccountBackToWhoLeft) {
+  (void)seed_with(company(), Leading::database);
+  const Rules rules{.forms = {},
+                    .calendar = CompanyCalendar(built_in_calendar(), Zone("Asia/Shanghai"))};
+  store_.transact([&](Tx& tx) {
+    tx.directory().put(PersonAccount{PersonId("zhang"), "other", "staff-1", {}});
+    account_left(tx, rules, "feishu", "ou_1");
+  });
+  EXPECT_THAT(seed_with(company(), Leading::database).differences,
+              ElementsAre("person zhang: feishu account"));
+  store_.read([](const Tx& tx) {
+    EXPECT_EQ(tx.directory().accounts(PersonId("zhang")).size(), 1U);
+    EXPECT_TRUE(tx.directory().person(PersonId("zhang"))->active);
+  });
+  (void)seed_with(company(), Leading::file);
+  EXPECT_EQ(owner_of("ou_1"), "zhang");
 }
 
 TEST_F(Seeded, LetsTheFileWinOnApply) {
