@@ -1,6 +1,6 @@
 #include "adapters/http_probe.h"
 
-#include <time.h>
+#include <ctime>
 
 namespace xiebot::http {
 

@@ -10,7 +10,7 @@
 
 namespace xiebot::crypto {
 
-[[nodiscard]] std::string hex(std::string_view bytes);        // lower case
+[[nodiscard]] std::string hex(std::string_view data);         // lower case
 [[nodiscard]] std::string sha256(std::string_view data);      // 32 raw bytes
 [[nodiscard]] std::string sha256_hex(std::string_view data);  // lower case
 [[nodiscard]] std::string sha1_hex(std::string_view data);    // where a protocol leaves no choice

@@ -30,7 +30,7 @@ struct ExportOptions {
 int export_csv(const ExportOptions& options);
 
 int check_config(const std::string& config);
-int run_doctor(const std::string& config);  // kFailed: it found a fault
+int run_doctor(const std::string& file);  // kFailed: it found a fault
 int backup(const std::string& config, const std::string& copy);
 int apply(const std::string& config);
 

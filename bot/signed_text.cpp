@@ -32,7 +32,7 @@ std::string Signer::sign(std::string_view purpose, std::string_view text) const 
 }
 
 std::optional<std::string> Signer::read(std::string_view purpose, std::string_view token) const {
-  const std::optional<std::string> text = from_base64url(token.substr(0, token.find('.')));
+  std::optional<std::string> text = from_base64url(token.substr(0, token.find('.')));
   if (!text) return std::nullopt;
   // Compared as it is written, so that a text has one token only.
   if (!crypto::equal_secrets(sign(purpose, *text), token)) return std::nullopt;

@@ -113,7 +113,7 @@ class BlockRenderer {
   // False where nothing was to be said: an empty element would only take room.
   bool add_markdown(const RichText& text) {
     Json element = feishu::markdown_element(text, around_.resolve);
-    if (element["content"] == "") return false;
+    if (element["content"].get_ref<const std::string&>().empty()) return false;
     elements_.push_back(std::move(element));
     return true;
   }

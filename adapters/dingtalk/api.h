@@ -88,11 +88,11 @@ class Api {
 
   // Reminds people outside their chats; needs a quota of its own. Answers the openDingId.
   [[nodiscard]] Result<std::string> ding(const std::vector<std::string>& accounts,
-                                         const std::string& text, Remind remind);
+                                         const std::string& words, Remind remind);
   // A work notification, of at most 2048 bytes; the same text reaches a person once a day. Needs
   // App::agent_id. Answers its task id.
   [[nodiscard]] Result<std::string> notify(const std::vector<std::string>& accounts,
-                                           const std::string& text);
+                                           const std::string& words);
 
   // Asks for a file that does not exist: nothing is sent or changed, and the failure tells whether
   // the app may send, and as which robot. Of an app in order:

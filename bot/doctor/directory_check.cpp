@@ -41,6 +41,7 @@ std::set<std::string> channels_of(const DirectoryFacts& facts, const ProjectCode
 
 std::string names_of(const std::set<std::string>& channels, const ChannelNames& names) {
   std::vector<std::string> shown;
+  shown.reserve(channels.size());
   for (const std::string& channel : channels) shown.push_back(names.at(channel));
   return fmt::format("{}", fmt::join(shown, "、"));
 }
