@@ -194,6 +194,15 @@ std::vector<std::string> offer_texts(const Offers& offers, bool in_group, std::s
   if (!lines.empty()) texts.push_back("请发送：\n" + lines);
   lines.clear();
   written = 0;
+  for (const std::string& command : offers.unsaid) {
+    if (command.size() > kMaxExtraBytes || written++ == kMaxExtras) break;
+    lines += fmt::format("{}{}", lines.empty() ? "" : "　", Markdown::plain(command));
+  }
+  if (!lines.empty()) {
+    texts.push_back(fmt::format("<font color=#888888>按钮没有反应时，请发送：{}</font>", lines));
+  }
+  lines.clear();
+  written = 0;
   for (const LinkButton& page : offers.links) {
     if (page.address.size() > kMaxExtraBytes || written++ == kMaxExtras) break;
     lines += fmt::format("{}{}", lines.empty() ? "" : " · ", link(page.title, page.address));

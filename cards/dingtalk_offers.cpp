@@ -16,8 +16,8 @@ constexpr std::string_view kFillIn = "填写";
 
 class Sorter {
  public:
-  Sorter(bool in_group, std::string_view form_page)
-      : in_group_(in_group), form_page_(in_group ? "" : form_page) {}
+  Sorter(bool in_group, std::string_view form_page, std::string notes)
+      : in_group_(in_group), form_page_(in_group ? "" : form_page), notes_(std::move(notes)) {}
 
   void operator()(const Buttons& buttons) {
     for (const Button& button : buttons.buttons) add(button, false);
@@ -41,6 +41,8 @@ class Sorter {
       const std::string command = one_line(button.command);
       if (in_group_ || !add_button(title, send_text_address(command))) {
         offers_.commands.push_back({title, command});
+      } else if (notes_.find(command) == std::string::npos) {
+        offers_.unsaid.push_back(command);
       }
     } else if (!on_form_page && button.link.empty()) {
       offers_.without_way.push_back(title);
@@ -55,13 +57,25 @@ class Sorter {
 
   const bool in_group_;
   const std::string_view form_page_;
+  const std::string notes_;
   Offers offers_;
 };
+
+std::string notes_of(const Card& card) {
+  std::string words;
+  for (const Block& block : card.blocks) {
+    const auto* note = std::get_if<Note>(&block);
+    if (note == nullptr) continue;
+    for (const auto& piece : note->text) words += piece.text;
+    words += '\n';
+  }
+  return words;
+}
 
 }  // namespace
 
 Offers offers_of(const Card& card, bool in_group, std::string_view form_page) {
-  Sorter sorter(in_group, form_page);
+  Sorter sorter(in_group, form_page, notes_of(card));
   // The form first: it is what the card is about.
   for (const Block& block : card.blocks) {
     if (const auto* form = std::get_if<Form>(&block)) sorter(*form);

@@ -28,9 +28,12 @@ struct TypedCommand {
 };
 
 struct Offers {
-  std::vector<LinkButton> buttons;       // at most kMaxButtons
-  std::vector<LinkButton> links;         // web pages that found no place among the buttons
-  std::vector<TypedCommand> commands;    // those that are typed here
+  std::vector<LinkButton> buttons;     // at most kMaxButtons
+  std::vector<LinkButton> links;       // web pages that found no place among the buttons
+  std::vector<TypedCommand> commands;  // those that are typed here
+  // Behind buttons, and nowhere in the card's notes: whether every client sends what such a button
+  // says is not documented.
+  std::vector<std::string> unsaid;
   std::vector<std::string> without_way;  // labels of what can be done elsewhere only
   bool has_form = false;
   bool form_is_offered = false;  // one of the buttons opens it

@@ -132,17 +132,17 @@ Decoded read_menu(const Envelope& envelope, Event event) {
   return event;
 }
 
-Decoded person_left(const json& person, const Event& event) {
+Decoded person_left(const json& person, Event event) {
   std::string account = account_in(person);
   if (account.empty()) return Ignored{"a person left, but it is not said who"};
-  return PersonLeft{event.key, event.sent_at, std::move(account)};
+  return PersonLeft{std::move(event.key), event.sent_at, std::move(account)};
 }
 
 // Who is taken out of the company's directory.
 Decoded read_person_deleted(const Envelope& envelope, Event event) {
   const json& person = member(envelope.event, "object");
   return person_left(account_in(person).empty() ? member(envelope.event, "old_object") : person,
-                     event);
+                     std::move(event));
 }
 
 // Of what changes in the directory only that somebody resigned is of use.
@@ -150,7 +150,7 @@ Decoded read_person_updated(const Envelope& envelope, Event event) {
   const json& person = member(envelope.event, "object");
   const json& resigned = member(member(person, "status"), "is_resigned");
   if (!resigned.is_boolean() || !resigned.get<bool>()) return Ignored{"a person's data changed"};
-  return person_left(person, event);
+  return person_left(person, std::move(event));
 }
 
 struct Reader {

@@ -30,7 +30,7 @@ struct PersonLeft {
 
 // `bot` is the bot's own open_id, empty while it is not known yet. `now` stands in for a time the
 // envelope does not tell. Never throws on what the platform sends.
-[[nodiscard]] std::variant<Event, PersonLeft, Ignored> to_event(const nlohmann::json& envelope,
+[[nodiscard]] std::variant<Event, PersonLeft, Ignored> to_event(const nlohmann::json& root,
                                                                 std::string_view bot, Instant now);
 
 }  // namespace xiebot::feishu
