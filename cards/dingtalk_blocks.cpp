@@ -214,7 +214,7 @@ std::vector<std::string> offer_texts(const Offers& offers, bool in_group, std::s
                                                             ? "这张表"
                                                             : quoted(offers.without_way)));
   } else if (offers.has_form && !offers.form_is_offered) {
-    texts.push_back("这张表在这里点不开，请把要填的内容写在一条消息里发送，写法见 /帮助。");
+    texts.emplace_back("这张表在这里点不开，请把要填的内容写在一条消息里发送，写法见 /帮助。");
   } else if (!offers.without_way.empty()) {
     texts.push_back(
         fmt::format("{}在这里没有按钮，可用的命令见 /帮助。", quoted(offers.without_way)));
