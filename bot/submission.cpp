@@ -147,6 +147,19 @@ bool has_record(const Values& values, const std::string& group, int index) {
   return first != values.end() && first->first.starts_with(prefix);
 }
 
+// The values with what was typed in their place; a group's records are replaced together.
+Values changed(Values values, const Values& typed) {
+  for (const auto& [key, value] : typed) {
+    const std::size_t dot = key.find('.');
+    if (dot == std::string::npos) continue;
+    std::erase_if(values, [&](const auto& old) {
+      return old.first.compare(0, dot + 1, key, 0, dot + 1) == 0;
+    });
+  }
+  for (const auto& [key, value] : typed) values[key] = value;
+  return values;
+}
+
 }  // namespace
 
 void file_form(Context& context, const FormDefinition& form, const CommandCall& call) {
@@ -199,14 +212,18 @@ void open_belonging(Context& context, const Entry& entry, const std::string& for
                            texts::form_opened(form->title));
 }
 
-void open_revision(Context& context, const Entry& entry, const Move& move) {
+void open_revision(Context& context, const Entry& entry, const Move& move, const Values& typed) {
   const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
   if (form == nullptr) throw std::logic_error("entry of an unknown form: " + entry.form);
   for (const Draft& open : context.tx.drafts().of(context.person.id)) {
     const bool same = open.entry == entry.id && open.action == move.action->name &&
                       open.stay == move.stay && open.department == move.department;
     if (!same) continue;
-    open_again(context, open, form->title);
+    if (typed.empty()) {
+      open_again(context, open, form->title);
+    } else {
+      send_draft(context, open, changed(open.values, typed), false);
+    }
     return;
   }
   Draft draft = begin_draft(context, *form);
@@ -221,6 +238,11 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
     const Field* field = form->find(key);
     if (field == nullptr || field->auto_fill != AutoFill::none) continue;
     draft.values[key] = input_value(*field, value, context.tx.directory(), zone);
+  }
+  if (!typed.empty()) {
+    const Values values = changed(draft.values, typed);
+    send_draft(context, std::move(draft), values, false);
+    return;
   }
   keep_draft(context, draft);
   context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},
