@@ -7,6 +7,7 @@
 #include "bot/announce.h"
 #include "bot/belonging.h"
 #include "bot/context.h"
+#include "bot/deadlines/notify.h"
 #include "bot/progress/filing.h"
 #include "bot/progress/sheets.h"
 #include "bot/text.h"
@@ -73,9 +74,19 @@ std::optional<std::string> choose_project(const Context& context, const FormDefi
   return std::nullopt;
 }
 
+// Whether the group where the entry began needs a line about it: not one that has its card, or
+// hears of it as news of what it belongs to.
+bool needs_line(const Context& context, const Entry& entry, ChatId group) {
+  const Flow* flow = find_flow(entry.flow);
+  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
+  const bool alerted = flow != nullptr && !flow->alerts.empty() && entry.revision == 1 &&
+                       groups_of(context.tx, entry).contains(group);
+  return !alerted && (form == nullptr || form->belongs_to.empty());
+}
+
 // What the person sees once the entry is stored: its card with a word about it, and a line in the
-// group where it began.
-void confirm(Context& context, const Draft& draft, const Entry& entry, std::string_view saved,
+// group where it began. Answers whether there was a line.
+bool confirm(Context& context, const Draft& draft, const Entry& entry, std::string_view saved,
              const View& line) {
   if (std::holds_alternative<CardClicked>(context.event.what)) {
     context.toast(ToastKind::success, saved);
@@ -84,22 +95,28 @@ void confirm(Context& context, const Draft& draft, const Entry& entry, std::stri
     context.answer_privately({"entry", {{"entry", id_text(entry.id)}}}, entry.id, "");
   }
   const std::optional<Chat> group = context.tx.directory().chat(draft.chat);
-  if (!group) return;
-  // A group that has its card, or hears of it as news of what it belongs to, needs no line.
-  const Flow* flow = find_flow(entry.flow);
-  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
-  const bool alerted = flow != nullptr && !flow->alerts.empty() && entry.revision == 1 &&
-                       groups_of(context.tx, entry).contains(group->id);
-  if (alerted || (form != nullptr && !form->belongs_to.empty())) return;
+  if (!group || !needs_line(context, entry, group->id)) return false;
   context.tx.outbox().add({.key = fmt::format("filed:{}:{}", entry.id.value(), entry.revision),
                            .to = {group->channel, group->id, {}},
                            .urgency = Urgency::reply,
                            .view = line});
+  return true;
 }
 
 void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
-  confirm(context, draft, entry, texts::saved_as(entry.number),
-          {"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}});
+  const View line{"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}};
+  if (!confirm(context, draft, entry, texts::saved_as(entry.number), line)) return;
+  // What begins in one group of a project is heard of in its others, on whatever platform.
+  for (const Destination& to : reachable_groups(context.tx, entry.project, "project")) {
+    if (to.chat == draft.chat) continue;
+    context.tx.outbox().add(
+        {.key = fmt::format("filed:{}:{}:{}", entry.id.value(), entry.revision, to.chat.value()),
+         .to = to,
+         .view = line,
+         .not_before =
+             release_time(context.rules, calendar_of(context.tx, context.rules, entry.project), to,
+                          context.tx.now())});
+  }
 }
 
 Entry file_new(Context& context, const FormDefinition& form, const Draft& draft, Values values) {
