@@ -86,8 +86,9 @@ TEST_F(ProblemOnCards, FromTheAlarmToTheEnd) {
            {"due", {"2026-11-24 18:00"}}});
   EXPECT_EQ(state(), "solving");
   EXPECT_EQ(value("cause"), "连接池太小");
-  presses(kMing, personal_card(kMing, "标记已解决"), "标记已解决");
-  presses(kMing, personal_card(kMing, "处理过程及效果"), "标记已解决", {{"result", {"已扩容"}}});
+  const DingtalkMessage solved = personal_card(kMing, "[标记已解决]");
+  presses(kMing, solved, "标记已解决");
+  presses(kMing, dingtalk.card(solved.track_id).value(), "标记已解决", {{"result", {"已扩容"}}});
   EXPECT_EQ(state(), "verifying");
   presses(kZhang, personal_card(kZhang, "确认关闭"), "确认关闭");
   EXPECT_EQ(state(), "closed");
