@@ -243,6 +243,22 @@ TEST_F(OnCards, WithoutTheRightToMakeCardsTheyGoOnPagesUntilItIsThere) {
   EXPECT_EQ(count(kGroup, "」张三「完成」。"), 1);
 }
 
+TEST_F(OnCards, WhileTheTemplateIsRefusedNobodyGetsACardForEachChange) {
+  dingtalk.allow_cards(false);
+  EXPECT_EQ(approved_request(), kNumber);
+  presses(kMing, personal_card(kMing, kNumber), "确认无误");
+  writes(kQian, std::string("/确认 ") + kNumber);
+  settled();
+  writes(kZhang, std::string("/完成 ") + kNumber);
+  settled();
+  EXPECT_EQ(state(), "done");
+  const std::string card = std::string("需求信息表 ") + kNumber;
+  EXPECT_EQ(count(kGroup, card), 1) << all_of(kGroup);
+  EXPECT_EQ(count(kHan, card), 1) << "asked, and did nothing";
+  EXPECT_EQ(count(kLi, card), 2) << "asked, and answered";
+  EXPECT_EQ(count(kMing, card), 2);
+}
+
 TEST_F(OnCards, ATemplateThatIsNotPublishedIsDoneWithout) {
   stop_bot();
   settings = [](Config& config) { config.dingtalk->card_template_id = "draft.schema"; };
