@@ -125,18 +125,26 @@ void report_missing_roles(Tx& tx, const Rules& rules, const Entry& entry, const 
   for (const DepartmentCode& code : change.rows_moved) report(code, true);
 }
 
+enum class Groups {
+  all,
+  all_at_once,  // at any hour
+  still,        // those whose card of the entry does not change by itself
+};
+
 void to_groups(Tx& tx, const Rules& rules, const Entry& entry, const std::string& key,
-               const View& view, EntryId follows, bool at_once = false) {
+               const View& view, EntryId follows, Groups which) {
   for (const ChatId id : groups_of(tx, entry)) {
     const std::optional<Chat> chat = tx.directory().chat(id);
     if (!chat || !chat->reachable) continue;
+    if (which == Groups::still && !rules.still_channels.contains(chat->channel)) continue;
     const Destination to{.channel = chat->channel, .chat = id, .person = {}};
-    tx.outbox().add({.key = fmt::format("{}:{}", key, id.value()),
-                     .to = to,
-                     .urgency = urgency_of_news(entry),
-                     .view = view,
-                     .entry = follows,
-                     .not_before = at_once ? tx.now() : leaves_at(tx, rules, entry, to)});
+    tx.outbox().add(
+        {.key = fmt::format("{}:{}", key, id.value()),
+         .to = to,
+         .urgency = urgency_of_news(entry),
+         .view = view,
+         .entry = follows,
+         .not_before = which == Groups::all_at_once ? tx.now() : leaves_at(tx, rules, entry, to)});
   }
 }
 
@@ -229,7 +237,7 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
   const bool alert = change.transition == nullptr && !flow->alerts.empty();
   if (rows_opened || alert) {
     to_groups(tx, rules, entry, fmt::format("live:{}:{}", id, entry.stay),
-              {"entry", {{"entry", id}}}, entry.id, alert);
+              {"entry", {{"entry", id}}}, entry.id, alert ? Groups::all_at_once : Groups::all);
   }
   if (change.transition == nullptr) return;
   tell_named(tx, rules, entry, *change.transition, audience);
@@ -253,9 +261,11 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
       }
     }
   }
-  if (change.transition->tell_group) {
+  const bool of_a_row = change.transition->scope == Scope::row;
+  if (change.transition->tell_group || of_a_row) {
     to_groups(tx, rules, entry, fmt::format("group-news:{}:{}", id, change.sequence),
-              {"news", {{"entry", id}, {"sequence", std::to_string(change.sequence)}}}, {});
+              {"news", {{"entry", id}, {"sequence", std::to_string(change.sequence)}}}, {},
+              change.transition->tell_group ? Groups::all : Groups::still);
   }
 }
 

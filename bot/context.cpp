@@ -139,6 +139,10 @@ void Context::show_entry(EntryId entry) {
   }
   const auto row = tx.outbox().by_message(event.channel, click->message_id);
   if (row && row->message.entry != entry) tx.outbox().attach(row->id, card, entry);
+  if (click->answered_elsewhere && rules.still_channels.contains(event.channel)) {
+    answer_privately(card, entry, "");
+    return;
+  }
   replace_card(card);
 }
 

@@ -124,6 +124,7 @@ struct RunningBot::Parts {
         [this](const Tx& tx, const OutboxRow& row, const std::string& form) {
           return form_address(tx, row, form);
         }));
+    if (!channel.capabilities().can_update_cards) rules.still_channels.emplace(channel.name());
     ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
   }
 
@@ -227,7 +228,7 @@ struct RunningBot::Parts {
   const Config config;
   const Clock& clock;
   const Birth birth;
-  Rules rules;  // changed only by imported days
+  Rules rules;  // changed only by add_channel(), before anything runs, and by imported days
   const CommandTable commands;
   const std::unique_ptr<SqliteStore> store;
   Dispatcher dispatcher;

@@ -1,9 +1,10 @@
-// What the bot works by: forms, calendar, time zone, deadlines. Immutable while the bot runs, the
-// days that are imported into the calendar excepted; any thread reads.
+// What the bot works by: forms, calendar, time zone, deadlines, what its channels can do. Immutable
+// while the bot runs, the days that are imported into the calendar excepted; any thread reads.
 #pragma once
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 
 #include "bot/company_calendar.h"
@@ -28,6 +29,8 @@ struct Rules {
   // When progress sheets are asked for, and what single projects have otherwise.
   ProgressTimes progress = {};
   std::map<ProjectCode, ProgressTimesOverride> project_progress = {};
+  // Channels whose cards stay as they were sent: what changes has to be said anew.
+  std::set<std::string, std::less<>> still_channels = {};
 
   [[nodiscard]] const WorkingCalendar& working() const { return calendar.now(); }
 };

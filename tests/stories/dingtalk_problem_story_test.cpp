@@ -107,7 +107,7 @@ TEST_F(ProblemOnPages, FromTheAlarmToTheEnd) {
   fills_in(personal_card(kMing, "待填：预计解决时间"), "接单", {{"promise", "2026-11-23T17:00"}});
   EXPECT_EQ(state(), "responded");
   personal(kZhang, "小明「接单」");
-  writes(kMing, std::string("/方案 ") + kNumber);
+  presses(kMing, personal_card(kMing, "已响应"), "填写方案");
   fills_in(personal_card(kMing, "问题解决方案记录"), "提交",
            {{"problem", kNumber},
             {"cause", "连接池太小"},

@@ -138,12 +138,16 @@ TEST_F(OnPages, FromTheFormToDone) {
   EXPECT_EQ(entry(kNumber).author, PersonId("zhangsan"));
   FormBrowser browser("http://127.0.0.1:" + std::to_string(port), kAddress);
   EXPECT_THAT(browser.get(page_behind(form)).body, HasSubstr(std::string("已提交 ") + kNumber));
+  EXPECT_THAT(visible_text(personal_card(kZhang, kNumber)),
+              HasSubstr(std::string("/撤回 ") + kNumber))
+      << "the chat shows what came of the page";
 
   presses(kLi, personal_card(kLi, kNumber), "同意");
   EXPECT_EQ(state(), "confirming");
   EXPECT_THAT(visible_text(in_group("需求信息表 2026-Q4-SCB-001")),
               HasSubstr(std::string("@协作机器人 /确认 ") + kNumber));
   presses(kMing, personal_card(kMing, kNumber), "确认无误");
+  in_group("小明「确认无误」");
   says(kQian, std::string("@bot /确认 ") + kNumber);
   settled();
   EXPECT_EQ(state(), "executing");
