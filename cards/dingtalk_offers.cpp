@@ -39,7 +39,9 @@ class Sorter {
       if (!add_button(title, button.link)) offers_.links.push_back({title, button.link});
     } else if (!button.command.empty()) {
       const std::string command = one_line(button.command);
-      if (in_group_ || !add_button(title, send_text_address(command))) {
+      // Nothing asks before a button here: what cannot be undone is typed.
+      const bool typed = in_group_ || !button.confirm.empty();
+      if (typed || !add_button(title, send_text_address(command))) {
         offers_.commands.push_back({title, command});
       } else if (notes_.find(command) == std::string::npos) {
         offers_.unsaid.push_back(command);

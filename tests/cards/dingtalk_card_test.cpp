@@ -69,6 +69,24 @@ TEST(DingtalkCard, ButtonsSendTheirCommandInAPersonalChat) {
   EXPECT_EQ(param["buttonTitle2"], "驳回");
 }
 
+TEST(DingtalkCard, ClientsThatIgnoreAButtonStillLearnItsCommandOnce) {
+  Card card = with(Buttons{{command("同意", "/同意 42"), command("驳回", "/驳回 42")}});
+  card.blocks.emplace_back(Note{{{"也可以发送：/同意 42"}}});
+  const std::string shown = json::parse(render_dingtalk(card, kPersonal, sample_accounts()).json)
+                                .at("text")
+                                .get<std::string>();
+  EXPECT_THAT(shown, HasSubstr("按钮没有反应时，请发送：/驳回 42"));
+}
+
+TEST(DingtalkCard, WhatCannotBeUndoneIsTypedForNothingAsksFirst) {
+  Button remove = command("删除", "/草稿 删除 1");
+  remove.confirm = "删除后不能恢复，确定吗？";
+  const DingtalkMessage message =
+      render_dingtalk(with(Buttons{{remove}}), kPersonal, sample_accounts());
+  EXPECT_EQ(message.kind, "sampleMarkdown");
+  EXPECT_THAT(message.json, HasSubstr("- 删除：/草稿 删除 1"));
+}
+
 TEST(DingtalkCard, CommandsAreTypedInAGroup) {
   const Card card = with(Buttons{{command("确认无误", "/确认 2026-Q4-SCB-007"),
                                   {.label = "看板", .link = "https://bot.example.com/board"}}});
