@@ -79,6 +79,7 @@ async function walk(browser, size) {
 
   await page.goto(link);
   await page.getByLabel("需求名称").waitFor();
+  assert.match(await page.locator(".as").innerText(), /^以 张三 的身份填写；不是本人请关闭本页。$/u);
   await shot("1-opened");
   await wellLaidOut(page, "opened");
   assert.equal(await page.locator("script").count(), 0);
@@ -115,6 +116,7 @@ async function walk(browser, size) {
   await wellLaidOut(page, "sent");
   const number = kNumber.exec(await page.locator("h1").innerText())[0];
   assert.equal(await page.locator("form").count(), 0);
+  assert.equal(await page.locator(".as").count(), 0, "nothing is filled in any more");
 
   await page.reload(); // the browser sends the form again
   assert.match(await page.locator("h1").innerText(), new RegExp(number, "u"));
