@@ -159,8 +159,16 @@ try {
   await ask("/demo/clock", { to: "2026-11-23 10:00" });
   let link;
   for (const size of kWidths) link = await walk(browser, size);
-  await ask("/demo/clock", { hours: 25 });
-  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "zh-CN" })).newPage();
+  const narrow = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "zh-CN" });
+  const forgotten = await narrow.newPage();
+  await forgotten.goto(await formLink());
+  await forgotten.getByLabel("需求背景").fill("写了很久的一段话");
+  await ask("/demo/clock", { hours: 27 });
+  await forgotten.getByRole("button", { name: "提交", exact: true }).click();
+  await forgotten.locator("details.copy").getByText("写了很久的一段话").waitFor();
+  await wellLaidOut(forgotten, "sent too late");
+  await forgotten.screenshot({ path: `${folder}/form-phone-7-too-late.png`, fullPage: true });
+  const page = await narrow.newPage();
   const expired = await page.goto(link);
   assert.equal(expired.status(), 410);
   await page.screenshot({ path: `${folder}/form-phone-6-expired.png`, fullPage: true });
