@@ -23,7 +23,7 @@ const FormDefinition* form_of(const FormPost& post, const FormCatalog& forms) {
 
 std::optional<cards::Card> copy_of(const FormPost& post, const FormCatalog& forms) {
   const FormDefinition* form = form_of(post, forms);
-  cards::Card card{.title = texts::kPageCopy, .blocks = {}};
+  cards::Card card{.title = texts::kPageTyped, .blocks = {}};
   for (const auto& [name, values] : post.inputs) {
     std::string words;
     for (const std::string& value : values) {

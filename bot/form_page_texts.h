@@ -25,6 +25,7 @@ inline constexpr char kPageNotStored[] = "暂时无法保存，请稍后再提�
 inline constexpr char kPageSentAgain[] =
     "这一次的内容刚才已经收到过一遍，表单还没有办成；你填写的内容还在下面，请核对后再按一次。";
 inline constexpr char kPageAs[] = "以 {} 的身份填写；不是本人请关闭本页。";
+inline constexpr char kPageTyped[] = "填写的内容";
 inline constexpr char kPageCopy[] = "这次填写的内容没有另外保存，需要时可以从这里复制";
 inline constexpr char kPageReceived[] = "已经收到";
 inline constexpr char kPageUnseen[] =
