@@ -7,6 +7,7 @@
 #include "bot/context.h"
 #include "bot/deadline_commands.h"
 #include "bot/decisions.h"
+#include "bot/draft_commands.h"
 #include "bot/progress/filing.h"
 #include "bot/submission.h"
 #include "bot/texts.h"
@@ -84,11 +85,7 @@ void discard(Context& context, const CardClicked& click) {
 void resume(Context& context, const CardClicked& click) {
   const std::optional<Draft> draft = context.tx.drafts().find(DraftId(number(click, "draft")));
   if (!draft || draft->person != context.person.id) throw Refusal(texts::card_unknown());
-  const std::string entry = std::to_string(draft->entry.value());
-  context.answer_privately(draft->form.empty()
-                               ? View{"entry", {{"entry", entry}}}
-                               : View{"form", {{"draft", std::to_string(draft->id.value())}}},
-                           draft->form.empty() ? draft->entry : EntryId{}, "");
+  resume_draft(context, *draft);
 }
 
 void show(Context& context, const CardClicked& click) {

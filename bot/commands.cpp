@@ -10,6 +10,7 @@
 #include "bot/calendar_command.h"
 #include "bot/deadline_commands.h"
 #include "bot/decisions.h"
+#include "bot/draft_commands.h"
 #include "bot/event.h"
 #include "bot/flow.h"
 #include "bot/leave_command.h"
@@ -52,8 +53,8 @@ std::vector<Command> built_in_commands() {
        .run = show_board},
       {.name = "草稿",
        .aliases = {"drafts"},
-       .summary = "继续填写没有提交的表单（保留 7 天）",
-       .example = "/草稿",
+       .summary = "看没有提交的表单（保留 7 天）；「/草稿 编号」继续填写，「/草稿 删除 编号」删除",
+       .example = "/草稿 12",
        .run = show_drafts},
       {.name = "日历",
        .aliases = {"calendar"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bot/clicks.h"
+#include "bot/record_place.h"
 #include "bot/views.h"
 
 namespace xiebot {
@@ -71,11 +72,13 @@ std::vector<ProjectCode> Context::projects_here() const {
 
 Actor Context::actor(const Standing& standing) const {
   const auto* click = std::get_if<CardClicked>(&event.what);
+  const std::string_view kind = click != nullptr && click->answered_elsewhere ? kByFormLink
+                                : in_group()                                  ? kInGroup
+                                                                              : kInPersonalChat;
   return {.person = person.id,
           .standing = standing,
           .happened_at = std::min(event.sent_at, tx.now()),
-          .place = fmt::format("{}:{}:{}", event.channel, in_group() ? "group" : "personal",
-                               chat.id.value()),
+          .place = record_place(event.channel, kind, chat.id),
           .clicked = click == nullptr || click->answered_elsewhere ? "" : click->message_id};
 }
 

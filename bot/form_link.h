@@ -13,6 +13,8 @@
 namespace xiebot {
 
 inline constexpr std::chrono::hours kFormLinkLife{24};
+// A page that was open when its link expired may still be sent for so long.
+inline constexpr std::chrono::hours kFormLinkGrace{2};
 
 struct FormLink {
   OutboxId row = {};  // the message that carries the form

@@ -1,10 +1,16 @@
 #include "bot/form_page.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
+#include <typeinfo>
 
+#include "bot/clicks.h"
 #include "bot/crypto.h"
+#include "bot/form_copy.h"
+#include "bot/form_page_texts.h"
 #include "bot/parcel.h"
 #include "bot/text.h"
 #include "bot/views.h"
@@ -20,6 +26,7 @@ using cards::InputKind;
 
 constexpr std::size_t kMarkLength = 20;  // hex digits of each half
 constexpr std::size_t kMaxValues = 200;  // of one input
+constexpr std::size_t kNonceBytes = 8;
 
 // A hash over parts none of which can pass for two.
 class Mark {
@@ -99,22 +106,38 @@ Values typed_in(const Form& form, const FormPost& post) {
   return typed;
 }
 
-// The form with what was typed in place of what it knows.
-void put_back(Card& card, std::string_view form_name, const Values& typed) {
+void for_inputs(Card& card, std::string_view form_name, const std::function<void(Input&)>& change) {
   for (cards::Block& block : card.blocks) {
     auto* form = std::get_if<Form>(&block);
     if (form == nullptr || form->name != form_name) continue;
     for (auto& part : form->parts) {
-      auto* input = std::get_if<Input>(&part);
-      if (input == nullptr) continue;
-      const auto said = typed.find(input->name);
-      input->values = said == typed.end() ? std::vector<std::string>{} : said->second;
-      const bool browser_time = input->kind == InputKind::date_time && !input->values.empty() &&
-                                input->values.front().size() > 10 &&
-                                input->values.front()[10] == 'T';
-      if (browser_time) input->values.front()[10] = ' ';
+      if (auto* input = std::get_if<Input>(&part)) change(*input);
     }
   }
+}
+
+// What is chosen and typed, however it is ordered.
+std::vector<std::string> said_in(const Input& input) {
+  std::vector<std::string> said;
+  for (const std::string& value : input.values) {
+    if (!trim(value).empty()) said.emplace_back(trim(value));
+  }
+  std::ranges::sort(said);
+  return said;
+}
+
+// The form with what was typed in place of what it knows. A fault belongs to the value with which
+// it was found.
+void put_back(Card& card, std::string_view form_name, const Values& typed) {
+  for_inputs(card, form_name, [&](Input& input) {
+    const std::vector<std::string> known = said_in(input);
+    const auto said = typed.find(input.name);
+    input.values = said == typed.end() ? std::vector<std::string>{} : said->second;
+    const bool browser_time = input.kind == InputKind::date_time && !input.values.empty() &&
+                              input.values.front().size() > 10 && input.values.front()[10] == 'T';
+    if (browser_time) input.values.front()[10] = ' ';
+    if (said_in(input) != known) input.fault.clear();
+  });
 }
 
 std::string key_of(const FormLink& link, const FormPost& post, const Values& typed) {
@@ -135,10 +158,15 @@ std::map<std::string, std::string> names_of_people(const Tx& tx, const Card& car
   return names;
 }
 
+// Not what it says: that may quote what somebody typed.
+void log_failure(const std::exception& error) {
+  spdlog::error("form page failed: kind={}", typeid(error).name());
+}
+
 }  // namespace
 
-std::string button_mark(const Form& form, const cards::Button& button) {
-  return mark_of(button) + mark_of(form);
+std::string button_mark(const Form& form, const cards::Button& button, std::string_view nonce) {
+  return mark_of(button) + mark_of(form) + std::string(nonce);
 }
 
 struct FormDesk::Opened {
@@ -151,11 +179,11 @@ struct FormDesk::Opened {
   }
 };
 
-FormDesk::Opened FormDesk::open(std::string_view token) const {
+FormDesk::Opened FormDesk::open(std::string_view token, std::chrono::hours grace) const {
   Opened opened;
   const std::optional<FormLink> link = read_form_token(signer_, token);
   if (!link) return opened;
-  if (link->expires <= clock_.now()) {
+  if (link->expires + grace <= clock_.now()) {
     opened.visit.state = FormVisit::State::expired;
     return opened;
   }
@@ -185,6 +213,10 @@ FormDesk::Opened FormDesk::open(const Tx& tx, const FormLink& link) const {
     visit.people = names_of_people(tx, *visit.card);
     if (form_in(*visit.card, link.form) != nullptr) visit.state = FormVisit::State::open;
   }
+  if (visit.state == FormVisit::State::open) {
+    visit.as = person->name;
+    visit.nonce = crypto::hex(crypto::random_bytes(kNonceBytes));
+  }
   const std::optional<Draft> draft = tx.drafts().find(draft_of_form(link.form));
   if (!draft || draft->sent_as.value() == 0) return opened;
   if (const auto entry = tx.entries().find(draft->sent_as)) {
@@ -194,12 +226,26 @@ FormDesk::Opened FormDesk::open(const Tx& tx, const FormLink& link) const {
   return opened;
 }
 
-FormVisit FormDesk::look(std::string_view token) const { return open(token).visit; }
+FormVisit FormDesk::look(std::string_view token) const {
+  return open(token, std::chrono::hours(0)).visit;
+}
 
 FormVisit FormDesk::send(std::string_view token, const FormPost& post) const {
-  Opened before = open(token);
+  try {
+    return take(token, post);
+  } catch (const std::exception& error) {
+    log_failure(error);
+    return {.state = FormVisit::State::failed, .typed = copy_of(post, rules_.forms)};
+  }
+}
+
+FormVisit FormDesk::take(std::string_view token, const FormPost& post) const {
+  Opened before = open(token, kFormLinkGrace);
   const Form* form = before.form();
-  if (form == nullptr) return std::move(before.visit);
+  if (form == nullptr) {
+    before.visit.typed = copy_of(post, rules_.forms);
+    return std::move(before.visit);
+  }
   const Values typed = typed_in(*form, post);
   const std::string pressed = post.button.substr(0, std::min(kMarkLength, post.button.size()));
   const auto button = std::ranges::find_if(form->buttons, [&](const cards::Button& candidate) {
@@ -210,6 +256,9 @@ FormVisit FormDesk::send(std::string_view token, const FormPost& post) const {
     before.visit.state = FormVisit::State::changed;
     return std::move(before.visit);
   }
+  const bool discards = std::ranges::any_of(button->action, [](const auto& part) {
+    return part.first == "a" && part.second == click::kDiscard;
+  });
   CardClicked click{.message_id = before.message_id,
                     .action = {button->action.begin(), button->action.end()},
                     .inputs = {typed.begin(), typed.end()},
@@ -228,16 +277,35 @@ FormVisit FormDesk::send(std::string_view token, const FormPost& post) const {
     before.visit.state = FormVisit::State::not_stored;
     return std::move(before.visit);
   }
+  const bool succeeded = outcome.toast && outcome.toast->kind == ToastKind::success;
   Opened after;
-  store_.read([&](const Tx& tx) { after = open(tx, before.link); });
-  after.visit.toast = std::move(outcome.toast);
-  if (after.visit.state != FormVisit::State::open) {
-    after.visit.just_done = true;
-    return std::move(after.visit);
+  try {
+    store_.read([&](const Tx& tx) { after = open(tx, before.link); });
+  } catch (const std::exception& error) {
+    log_failure(error);
+    after = {};
+    after.visit.state = FormVisit::State::unseen;
   }
-  // What was refused altogether left nothing behind: then the page alone knows what was typed.
-  if (!outcome.card && !outcome.duplicate) put_back(*after.visit.card, after.link.form, typed);
-  return std::move(after.visit);
+  const bool after_is_known = after.visit.state != FormVisit::State::unseen;
+  FormVisit& visit = after.visit;
+  visit.toast = std::move(outcome.toast);
+  if (visit.state != FormVisit::State::open) {
+    visit.just_done = true;
+    const bool taken = succeeded || discards || (outcome.duplicate && after_is_known);
+    if (!taken) visit.typed = copy_of(post, rules_.forms);
+    return std::move(visit);
+  }
+  // What was refused altogether left nothing behind, the first time or when it came again: then the
+  // page alone knows what was typed.
+  if (outcome.card) return std::move(visit);
+  put_back(*visit.card, after.link.form, typed);
+  if (outcome.duplicate) {
+    visit.toast = Toast{ToastKind::warning, texts::kPageSentAgain};
+  } else {
+    // Why is in the toast; what an earlier sending was told would hide it.
+    for_inputs(*visit.card, after.link.form, [](Input& input) { input.fault.clear(); });
+  }
+  return std::move(visit);
 }
 
 }  // namespace xiebot

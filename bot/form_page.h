@@ -26,12 +26,17 @@ struct FormVisit {
     unknown,     // the link is none of ours, or of somebody who has left
     not_stored,  // like open, with what was typed: the store cannot write now
     changed,     // like open, with what was typed: what was sent is of a form that looked otherwise
+    unseen,      // the bot took it, `toast` says how; what came of it cannot be read now
+    failed,      // nothing can be said, nothing was done that is known of
   };
   State state = State::unknown;
   std::optional<cards::Card> card = {};
-  std::string number = {};                         // of what was sent
-  std::optional<Toast> toast = {};                 // what the bot said to what was sent
-  bool just_done = false;                          // by this very request
+  std::string number = {};          // of what was sent
+  std::optional<Toast> toast = {};  // what the bot said to what was sent
+  bool just_done = false;           // by this very request
+  std::string as = {};     // the name of whom the link is for; set with a form that can be sent
+  std::string nonce = {};  // of this rendering of the form: see button_mark()
+  std::optional<cards::Card> typed = {};  // what was sent and taken over nowhere, to be copied
   std::map<std::string, std::string> people = {};  // names of those on the card, by our id
 };
 
@@ -41,9 +46,11 @@ struct FormPost {
   std::map<std::string, std::vector<std::string>> inputs;
 };
 
-// What the page sends for this button. It says which one it is and what the form looked like, so
-// that a page sent twice is one event, and a corrected one another.
-[[nodiscard]] std::string button_mark(const cards::Form& form, const cards::Button& button);
+// What the page sends for this button. It says which one it is, what the form looked like, and
+// which rendering of it: one page sent twice is one event, however often; what is sent from the
+// page that answered it is another, though it says the same.
+[[nodiscard]] std::string button_mark(const cards::Form& form, const cards::Button& button,
+                                      std::string_view nonce);
 
 // Thread-safe. Borrows its collaborators.
 class FormDesk {
@@ -59,12 +66,14 @@ class FormDesk {
 
   [[nodiscard]] FormVisit look(std::string_view token) const;
   // What the client says is hostile: only inputs that are on the form count, and a button does what
-  // our own rendering of it says. Whoever sends is the person for whom the link was made.
+  // our own rendering of it says. Whoever sends is the person for whom the link was made. Taken
+  // for kFormLinkGrace after the link's end; throws nothing, so that what was typed is not lost.
   [[nodiscard]] FormVisit send(std::string_view token, const FormPost& post) const;
 
  private:
   struct Opened;
-  [[nodiscard]] Opened open(std::string_view token) const;
+  [[nodiscard]] FormVisit take(std::string_view token, const FormPost& post) const;
+  [[nodiscard]] Opened open(std::string_view token, std::chrono::hours grace) const;
   [[nodiscard]] Opened open(const Tx& tx, const FormLink& link) const;
 
   const Store& store_;

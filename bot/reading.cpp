@@ -156,8 +156,4 @@ void show_board(Context& context, const CommandCall&) {
   context.answer({"board", {{"projects", fmt::format("{}", fmt::join(projects, ","))}}});
 }
 
-void show_drafts(Context& context, const CommandCall&) {
-  context.answer_privately({"drafts", {}}, {}, texts::look_in_private());
-}
-
 }  // namespace xiebot

@@ -1,4 +1,4 @@
-// Commands that read: help, to-do list, search, timeline, drafts, board.
+// Commands that read: help, to-do list, search, timeline, board.
 #pragma once
 
 #include <string>
@@ -13,7 +13,6 @@ void show_help(Context& context, const CommandCall& call);
 void show_todo(Context& context, const CommandCall& call);
 void find_entries(Context& context, const CommandCall& call);
 void show_timeline(Context& context, const CommandCall& call);
-void show_drafts(Context& context, const CommandCall& call);
 // In a group its projects, for everybody there; else those in which the person has a part.
 void show_board(Context& context, const CommandCall& call);
 

@@ -22,6 +22,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxTitle = 100;  // code points
 constexpr std::size_t kMaxLabel = 20;
+constexpr std::size_t kMaxPageAddress = 600;  // bytes; more would push the text off the card
+
+constexpr std::string_view kOnPage = "在网页中填写";
+constexpr std::string_view kSeesNoForm = "看不到表单或不好填时：";
 
 // What the components call it.
 constexpr const char* kUsable = "normal";
@@ -79,7 +83,7 @@ struct Parts {
 
 class Sorter {
  public:
-  Sorter(const Card& card, const Resolver& resolve) {
+  Sorter(const Card& card, const Resolver& resolve, bool has_page) : has_page_(has_page) {
     for (const Block& block : card.blocks) {
       const auto* form = std::get_if<Form>(&block);
       if (form != nullptr) add_form(*form, resolve);
@@ -98,8 +102,11 @@ class Sorter {
     const bool fits = parts_.form == nullptr && submit != form.buttons.end() &&
                       json_of(submit->action).size() <= kDingtalkValueBytes &&
                       dumped(dingtalk::form_variable(form, resolve)).size() <= kDingtalkFormBytes;
+    const bool on_page = has_page_ && !seen_form_;
+    seen_form_ = true;
     if (!fits) {
-      parts_.rest.has_form = true;
+      // The one on the page has its buttons there.
+      if (!on_page) parts_.rest.has_form = true;
       return;
     }
     parts_.form = &form;
@@ -123,6 +130,8 @@ class Sorter {
     }
   }
 
+  const bool has_page_;
+  bool seen_form_ = false;
   Parts parts_;
 };
 
@@ -185,7 +194,7 @@ Body body_of(const Card& card, const std::vector<std::string>& extras, const Res
 }  // namespace
 
 DingtalkParams render_dingtalk_template(const Card& card, bool in_group, const std::string& robot,
-                                        const Resolver& resolve) {
+                                        const Resolver& resolve, std::string_view form_page) {
   DingtalkParams params;
   auto& values = params.values;
   for (const DingtalkVariable& variable : kDingtalkVariables) {
@@ -197,7 +206,12 @@ DingtalkParams render_dingtalk_template(const Card& card, bool in_group, const s
   params.preview =
       shortened(dingtalk::one_line(card.summary.empty() ? card.title : card.summary), kMaxTitle);
 
-  const Parts parts = Sorter(card, resolve).take();
+  const bool has_form = std::any_of(card.blocks.begin(), card.blocks.end(), [](const Block& block) {
+    return std::holds_alternative<Form>(block);
+  });
+  const bool has_page = has_form && !in_group && is_web_link(std::string(form_page)) &&
+                        form_page.size() <= kMaxPageAddress;
+  const Parts parts = Sorter(card, resolve, has_page).take();
   values["form"] = R"({"fields":[]})";
   values["form_status"] = kUnusable;
   if (parts.form != nullptr) {
@@ -215,7 +229,12 @@ DingtalkParams render_dingtalk_template(const Card& card, bool in_group, const s
     values[fmt::format("btn{}_action", i + 1)] = json_of(button.action);
   }
 
-  const Body body = body_of(card, dingtalk::offer_texts(parts.rest, in_group, robot), resolve);
+  std::vector<std::string> extras = dingtalk::offer_texts(parts.rest, in_group, robot);
+  if (has_page) {
+    const std::string page = dingtalk::link(kOnPage, form_page);
+    extras.insert(extras.begin(), parts.form == nullptr ? page : std::string(kSeesNoForm) + page);
+  }
+  const Body body = body_of(card, extras, resolve);
   for (std::size_t i = 0; i < body.values.size(); ++i) {
     values[fmt::format("body{}", i + 1)] = body.values[i];
   }

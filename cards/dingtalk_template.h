@@ -27,8 +27,8 @@ struct DingtalkVariable {
 // Private: what one person is told after a click. Set by the answer to it, not with the card.
 inline constexpr std::string_view kDingtalkNotice = "notice";
 
-// The contract. A card sets every one of them but kDingtalkNotice; what it does not use is "". Values hold at most
-// kDingtalkValueBytes, the form excepted.
+// The contract. A card sets every one of them but kDingtalkNotice; what it does not use is "".
+// Values hold at most kDingtalkValueBytes, the form excepted.
 inline constexpr std::array kDingtalkVariables{
     DingtalkVariable{"title", "string", "标题"},
     DingtalkVariable{"status", "string", "状态，如 待审批；没有时为空"},
@@ -83,9 +83,12 @@ struct DingtalkParams {
 };
 
 // What does not fit is shortened step by step, and the card says so. `in_group`: commands that find
-// no button are typed with the robot mentioned, as `robot`.
+// no button are typed with the robot mentioned, as `robot`. `form_page`: where the one reader can
+// fill in the card's first form; empty: nowhere. It is linked from the text whether the template
+// carries that form or not, since older clients show none; never in a group, for it names a person.
 [[nodiscard]] DingtalkParams render_dingtalk_template(const Card& card, bool in_group,
                                                       const std::string& robot,
-                                                      const Resolver& resolve);
+                                                      const Resolver& resolve,
+                                                      std::string_view form_page = {});
 
 }  // namespace xiebot::cards

@@ -89,6 +89,15 @@ cards::Card without_idle_hints(cards::Card card) {
   return card;
 }
 
+// What was typed and is nowhere else: open where nothing else on the page matters more.
+std::string copy_html(const FormVisit& visit) {
+  if (!visit.typed) return "";
+  const auto nobody = [](const std::string&) { return std::nullopt; };
+  return fmt::format("<details class=\"copy\"{}><summary>{}</summary>\n{}</details>\n",
+                     visit.state == State::sent ? "" : " open", texts::kPageCopy,
+                     cards::render_html(*visit.typed, {.prefix = "c", .display = nobody}));
+}
+
 std::string card_html(const FormVisit& visit) {
   if (!visit.card) return "";
   const auto display = [&](const std::string& person) -> std::optional<std::string> {
@@ -96,9 +105,12 @@ std::string card_html(const FormVisit& visit) {
     if (known == visit.people.end()) return std::nullopt;
     return known->second;
   };
-  return cards::render_html(
-      without_idle_hints(*visit.card),
-      {.prefix = std::string(kPrefix), .display = display, .pressed = button_mark});
+  return cards::render_html(without_idle_hints(*visit.card),
+                            {.prefix = std::string(kPrefix),
+                             .display = display,
+                             .pressed = [&](const cards::Form& form, const cards::Button& button) {
+                               return button_mark(form, button, visit.nonce);
+                             }});
 }
 
 std::string_view look_of(ToastKind kind) {
@@ -125,7 +137,9 @@ std::string open_page(const FormVisit& visit) {
   } else if (visit.toast && faults.empty()) {
     above = remark(look_of(visit.toast->kind), visit.toast->text);
   }
-  return page(visit.card->title, above + faults + card_html(visit));
+  const std::string as = fmt::format("<p class=\"as\">{}</p>\n",
+                                     cards::html::escaped(fmt::format(texts::kPageAs, visit.as)));
+  return page(visit.card->title, as + above + faults + card_html(visit));
 }
 
 std::string over_page(const FormVisit& visit) {
@@ -136,8 +150,20 @@ std::string over_page(const FormVisit& visit) {
   }
   const std::string said =
       visit.toast ? remark(look_of(visit.toast->kind), visit.toast->text) : std::string();
-  return page(texts::kPageOver,
-              said + banner("info", texts::kPageOver, texts::kPageOverNext) + card_html(visit));
+  return page(texts::kPageOver, said + banner("info", texts::kPageOver, texts::kPageOverNext) +
+                                    copy_html(visit) + card_html(visit));
+}
+
+std::string bare_page(const FormVisit& visit, std::string_view look, std::string_view title,
+                      std::string_view text) {
+  return page(title, banner(look, title, text) + copy_html(visit));
+}
+
+std::string unseen_page(const FormVisit& visit) {
+  const std::string said = visit.toast ? visit.toast->text : texts::kPageReceived;
+  const bool done = visit.toast && visit.toast->kind == ToastKind::success;
+  return bare_page(visit, done ? "good" : "info", said,
+                   done ? texts::kPageDoneUnseen : texts::kPageUnseen);
 }
 
 }  // namespace
@@ -150,16 +176,21 @@ std::string form_html(const FormVisit& visit) {
       return open_page(visit);
     case State::sent: {
       const std::string title = fmt::format(texts::kPageSent, visit.number);
-      return page(title, banner("good", title, texts::kPageSentNext) + card_html(visit));
+      return page(
+          title, banner("good", title, texts::kPageSentNext) + copy_html(visit) + card_html(visit));
     }
     case State::over:
       return over_page(visit);
     case State::expired:
-      return notice_html(texts::kPageExpired, texts::kPageExpiredNext);
+      return bare_page(visit, "info", texts::kPageExpired, texts::kPageExpiredNext);
+    case State::unseen:
+      return unseen_page(visit);
+    case State::failed:
+      return bare_page(visit, "info", texts::kPageFaulty, texts::kPageFaultyNext);
     case State::unknown:
       break;
   }
-  return notice_html(texts::kPageUnknown, texts::kPageUnknownNext);
+  return bare_page(visit, "info", texts::kPageUnknown, texts::kPageUnknownNext);
 }
 
 std::string notice_html(std::string_view title, std::string_view text) {

@@ -1,6 +1,9 @@
 #include "adapters/web/form_pages.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <typeinfo>
 #include <utility>
 
 #include "adapters/web/form_html.h"
@@ -72,7 +75,10 @@ int status_of(const FormVisit& visit, bool posted) {
     case State::unknown:
       return 404;
     case State::not_stored:
+    case State::failed:
       return 500;
+    case State::unseen:
+      return 200;
   }
   return 404;
 }
@@ -116,7 +122,9 @@ http::Handler guarded(Answer answer) {
   return [answer](const http::Request& request) {
     try {
       return answer(request);
-    } catch (const StoreUnavailable&) {
+    } catch (const std::exception& error) {
+      // Not what it says: that may quote what somebody typed.
+      spdlog::error("form page failed: kind={}", typeid(error).name());
       return page(500, notice_html(texts::kPageFaulty, texts::kPageFaultyNext));
     }
   };

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "bot/clicks.h"
+#include "bot/draft_commands.h"
 #include "bot/progress/sheet_words.h"
+#include "bot/record_place.h"
 #include "bot/rights.h"
 #include "bot/text.h"
 #include "bot/views/entry_card.h"
@@ -142,18 +144,21 @@ cards::Card drafts_card(const Tx& tx, const Rules& rules, const Person& person) 
         name += fmt::format("「{}」", shorten(title->second.front(), 24));
       }
     }
-    card.blocks.emplace_back(
-        Paragraph{{{fmt::format("{} · {}", name, show_time(draft.updated_at, rules.zone))}}});
     const std::string id = std::to_string(draft.id.value());
+    card.blocks.emplace_back(Paragraph{
+        {{fmt::format("草稿 {}：{} · {}", id, name, show_time(draft.updated_at, rules.zone))}}});
+    // Where a platform gathers the buttons below the list, the number tells whose each is.
     card.blocks.emplace_back(
-        cards::Buttons{{{.label = "继续填写",
+        cards::Buttons{{{.label = "继续填写 " + id,
                          .style = cards::ButtonStyle::primary,
-                         .action = {{"a", std::string(click::kResume)}, {"draft", id}}},
-                        {.label = "删除",
+                         .action = {{"a", std::string(click::kResume)}, {"draft", id}},
+                         .command = resume_command(draft)},
+                        {.label = "删除 " + id,
                          .action = {{"a", std::string(click::kDiscard)},
                                     {"draft", id},
                                     {std::string(click::kList), "drafts"}},
-                         .confirm = "删除后不能恢复，确定吗？"}}});
+                         .confirm = "删除后不能恢复，确定吗？",
+                         .command = delete_command(draft)}}});
   }
   card.blocks.emplace_back(cards::Note{{{"草稿保留 7 天。", Tone::muted}}});
   return card;
@@ -203,6 +208,7 @@ cards::Card timeline_card(const Tx& tx, const Rules& rules, const Entry& entry) 
     if (record.recorded_at - record.happened_at > std::chrono::minutes(1)) {
       text += fmt::format("（{} 记录）", place.show(record.recorded_at));
     }
+    if (by_form_link(record.place)) text += "（凭表单链接在网页上办理）";
     card.blocks.emplace_back(Paragraph{{{std::move(text)}}});
   }
   return card;

@@ -44,7 +44,7 @@ class FormPagesOverHttp : public testing::Test {
     add_form_routes(server_, {.look =
                                   [this](std::string_view token) {
                                     token_ = token;
-                                    if (fails_) throw StoreUnavailable("disk full");
+                                    if (fails_) throw std::runtime_error("disk full");
                                     return visit_;
                                   },
                               .send =
@@ -101,7 +101,11 @@ TEST_F(FormPagesOverHttp, EscapesWhateverStandsInAField) {
   visit_.card = form_card(kScript);
   visit_.toast = Toast{ToastKind::error, kScript};
   visit_.number = kScript;
-  for (const State state : {State::open, State::sent, State::over, State::not_stored}) {
+  visit_.as = kScript;
+  visit_.typed = form_card(kScript);
+  visit_.typed->blocks.pop_back();
+  for (const State state : {State::open, State::sent, State::over, State::not_stored,
+                            State::expired, State::unseen, State::failed}) {
     visit_.state = state;
     const std::string answer = get();
     EXPECT_THAT(answer, HasSubstr("&lt;script&gt;"));
@@ -139,6 +143,12 @@ TEST_F(FormPagesOverHttp, EachStateHasItsPage) {
   expect_page(post("%40button=m"), 200, "已确认");
   visit_ = {.state = State::not_stored, .card = form_card("提交")};
   expect_page(post("%40button=m"), 500, "暂时无法保存");
+  visit_ = {.state = State::unseen, .toast = Toast{ToastKind::success, "已提交，编号 1"}};
+  expect_page(post("%40button=m"), 200, "已提交，编号 1");
+  visit_ = {.state = State::unseen};
+  expect_page(post("%40button=m"), 200, "再提交一次");
+  visit_ = {.state = State::failed, .typed = cards::Card{.title = "写过的字", .blocks = {}}};
+  expect_page(post("%40button=m"), 500, "写过的字");
   fails_ = true;
   expect_page(get(), 500, "请稍后再试");
 }

@@ -79,6 +79,7 @@ async function walk(browser, size) {
 
   await page.goto(link);
   await page.getByLabel("需求名称").waitFor();
+  assert.match(await page.locator(".as").innerText(), /^以 张三 的身份填写；不是本人请关闭本页。$/u);
   await shot("1-opened");
   await wellLaidOut(page, "opened");
   assert.equal(await page.locator("script").count(), 0);
@@ -115,6 +116,7 @@ async function walk(browser, size) {
   await wellLaidOut(page, "sent");
   const number = kNumber.exec(await page.locator("h1").innerText())[0];
   assert.equal(await page.locator("form").count(), 0);
+  assert.equal(await page.locator(".as").count(), 0, "nothing is filled in any more");
 
   await page.reload(); // the browser sends the form again
   assert.match(await page.locator("h1").innerText(), new RegExp(number, "u"));
@@ -157,8 +159,16 @@ try {
   await ask("/demo/clock", { to: "2026-11-23 10:00" });
   let link;
   for (const size of kWidths) link = await walk(browser, size);
-  await ask("/demo/clock", { hours: 25 });
-  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "zh-CN" })).newPage();
+  const narrow = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "zh-CN" });
+  const forgotten = await narrow.newPage();
+  await forgotten.goto(await formLink());
+  await forgotten.getByLabel("需求背景").fill("写了很久的一段话");
+  await ask("/demo/clock", { hours: 27 });
+  await forgotten.getByRole("button", { name: "提交", exact: true }).click();
+  await forgotten.locator("details.copy").getByText("写了很久的一段话").waitFor();
+  await wellLaidOut(forgotten, "sent too late");
+  await forgotten.screenshot({ path: `${folder}/form-phone-7-too-late.png`, fullPage: true });
+  const page = await narrow.newPage();
   const expired = await page.goto(link);
   assert.equal(expired.status(), 410);
   await page.screenshot({ path: `${folder}/form-phone-6-expired.png`, fullPage: true });

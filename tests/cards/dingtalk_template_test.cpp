@@ -50,7 +50,9 @@ std::vector<Option> many_options(int count) {
 TEST(DingtalkTemplate, LooksLikeItsGoldenFile) {
   for (const SampleCard& sample : sample_cards()) {
     std::string shown;
-    for (const auto& [name, value] : rendered(sample.card).values) {
+    const DingtalkParams params = render_dingtalk_template(
+        sample.card, false, "机器人", sample_accounts(), "https://bot.example.com/forms/t.s");
+    for (const auto& [name, value] : params.values) {
       const bool is_form = name == "form" && value.size() > 20;
       if (value.empty()) continue;
       shown += fmt::format("== {}\n{}\n", name,
@@ -223,6 +225,32 @@ TEST(DingtalkTemplateForm, NeverLetsTheClientHoldBackAForm) {
   const json field = field_of({.name = "a", .label = "名称", .required = true, .fault = "太长"});
   EXPECT_FALSE(field.contains("required"));
   EXPECT_EQ(field["label"], "名称* ⚠ 太长");
+}
+
+TEST(DingtalkTemplateForm, HasItsPageBesideItForTheOneReader) {
+  constexpr char kPage[] = "https://bot.example.com/forms/a_b.c";
+  const std::string link = "[在网页中填写](https://bot.example.com/forms/a%5Fb.c)";
+  const auto body = [&](const Card& card, bool in_group) {
+    return render_dingtalk_template(card, in_group, "机器人", sample_accounts(), kPage)
+        .values["body1"];
+  };
+  const Form form{.name = "f",
+                  .parts = {Input{.name = "a", .label = "甲"}},
+                  .buttons = {{.label = "提交", .action = {{"do", "send"}}}}};
+  const Card carried{.title = "题", .blocks = {form}};
+  EXPECT_EQ(body(carried, false), "看不到表单或不好填时：" + link);
+  EXPECT_THAT(body(carried, true), Not(HasSubstr("forms/")));
+  EXPECT_THAT(body({.title = "题", .blocks = {Paragraph{{{"字"}}}}}, false),
+              Not(HasSubstr("forms/")));
+
+  Form large = form;
+  for (int i = 0; i < 400; ++i) {
+    large.parts.emplace_back(Input{.name = "b", .label = repeated("长", 50)});
+  }
+  EXPECT_EQ(body({.title = "题", .blocks = {large}}, false), link);
+  EXPECT_THAT(rendered({.title = "题", .blocks = {large}}).values["body1"], HasSubstr("点不开"));
+  EXPECT_THAT(body({.title = "题", .blocks = {form, form}}, false), HasSubstr("点不开"))
+      << "the page has the first form only";
 }
 
 TEST(DingtalkTemplateForm, HasOneSubmitAndItsOtherButtonsBesideIt) {

@@ -1,6 +1,8 @@
 // Commands that read, and those who are not known.
 #include <gmock/gmock.h>
 
+#include <regex>
+
 #include "tests/stories/feishu_story.h"
 
 namespace xiebot::support {
@@ -10,6 +12,13 @@ using testing::HasSubstr;
 using testing::Not;
 
 using ReadingStory = FeishuStory;
+
+// The number of the first draft on the list.
+std::string first_draft(const std::string& list) {
+  std::smatch found;
+  EXPECT_TRUE(std::regex_search(list, found, std::regex("草稿 ([0-9]+)："))) << list;
+  return found[1].str();
+}
 
 TEST_F(ReadingStory, HelpListsEveryCommandAndExplainsOne) {
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/帮助");
@@ -99,8 +108,39 @@ TEST_F(ReadingStory, DraftsAreKeptAndCanBeTakenUpOrDropped) {
   feishu.says(kZhang, feishu.personal_chat(kZhang), "/草稿");
   const FeishuMessage drafts = personal_card(kZhang, "我的草稿");
   EXPECT_THAT(visible_text(drafts.content()), HasSubstr("还没写完"));
-  EXPECT_EQ(feishu.clicks(kZhang, drafts.id, "删除").toast, "草稿已删除。");
+  EXPECT_EQ(feishu.clicks(kZhang, drafts.id, "删除 " + first_draft(words_of(drafts.id))).toast,
+            "草稿已删除。");
   EXPECT_THAT(words_of(drafts.id), HasSubstr("没有未提交的草稿"));
+}
+
+// Where buttons are commands, these are all there is.
+TEST_F(ReadingStory, ADraftIsTakenUpAndDeletedByCommand) {
+  writes(kZhang, "/需求 名称：还没写完");
+  personal(kZhang, "还没写完");
+  writes(kZhang, "/草稿");
+  const std::string number = first_draft(words_of(personal_card(kZhang, "我的草稿").id));
+
+  const int forms = count(kZhang, "也可以一条消息写完");
+  writes(kZhang, "/草稿 " + number);
+  EXPECT_TRUE(eventually([&] { return count(kZhang, "也可以一条消息写完") == forms + 1; }));
+  EXPECT_THAT(words_of(personal_card(kZhang, "也可以一条消息写完").id), HasSubstr("还没写完"));
+
+  writes(kLi, "/草稿 " + number);
+  personal(kLi, "没有编号是 " + number + " 的草稿");
+  writes(kLi, "/草稿 删除 " + number);
+  EXPECT_TRUE(eventually([&] { return count(kLi, "没有编号是 ") == 2; }));
+  for (const char* odd : {"/草稿 第一份", "/草稿 -1", "/草稿 删除"}) {
+    const int told = count(kZhang, "没看懂是哪一份草稿");
+    writes(kZhang, odd);
+    EXPECT_TRUE(eventually([&] { return count(kZhang, "没看懂是哪一份草稿") == told + 1; })) << odd;
+  }
+
+  writes(kZhang, "／草稿 删除 " + number);
+  personal(kZhang, "草稿 " + number + " 已删除");
+  writes(kZhang, "/草稿 " + number);
+  personal(kZhang, "没有编号是 " + number + " 的草稿");
+  writes(kZhang, "/草稿");
+  personal(kZhang, "没有未提交的草稿");
 }
 
 TEST_F(ReadingStory, AnEmptyFormIsNoDraft) {
