@@ -192,7 +192,7 @@ void carry_out(Context& context, Entry& entry, const Move& move, const Values& s
 void take_or_ask(Context& context, Entry& entry, const Move& move, const Values& typed) {
   expect_unguarded(entry, move);
   if (move.action->revises) {
-    open_revision(context, entry, move);
+    open_revision(context, entry, move, typed);
     return;
   }
   if (!move.action->files.empty()) {
@@ -249,6 +249,14 @@ std::vector<Entry> waiting_for(const Context& context, const std::string& action
   return waiting;
 }
 
+// What can be said with the action: what it asks, or the fields of the form it revises.
+const std::vector<Field>& fields_for(const Context& context, const Entry& entry,
+                                     const Action& action) {
+  const FormDefinition* form =
+      action.revises ? context.rules.forms.find(entry.form, entry.form_version) : nullptr;
+  return form == nullptr ? action.asks : form->fields;
+}
+
 std::string label_of(const std::string& action_name) {
   for (const Flow& flow : all_flows()) {
     if (const Action* action = flow.action(action_name)) return action->label;
@@ -281,11 +289,13 @@ void decide_by_command(Context& context, const std::string& action, const Comman
   choose_row(context, label_of(action), found, rest);
   if (found.size() > 1) throw Refusal(texts::which_department(label_of(action)));
   const Action& taken = *found.front().action;
-  if (!rest.empty() && taken.asks.empty()) {
+  const std::vector<Field>& fields = fields_for(context, *entry, taken);
+  // What changes the form is said field by field; other words may be a remark.
+  if (!rest.empty() && (fields.empty() || (taken.revises && !begins_with_label(fields, rest)))) {
     throw Refusal(texts::extra_words(taken.label, shorten(rest, 30), taken.command, entry->number));
   }
   take_or_ask(context, *entry, found.front(),
-              rest.empty() ? Values{} : parse_shorthand(found.front().action->asks, rest));
+              rest.empty() ? Values{} : parse_shorthand(fields, rest));
 }
 
 void decide_by_click(Context& context, const std::map<std::string, std::string>& button) {

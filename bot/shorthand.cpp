@@ -84,6 +84,10 @@ class Filler {
         given_(fields.size()),
         records_(fields.size()) {}
 
+  [[nodiscard]] bool knows_label_of(std::string_view part) const {
+    return read_label(part).has_value();
+  }
+
   void take(const std::vector<Part>& parts) {
     for (const Part& part : parts) {
       if (const auto labelled = read_label(part.text)) {
@@ -184,6 +188,11 @@ Values parse_shorthand(const std::vector<Field>& fields, std::string_view text) 
   Values values;
   Filler(fields, "", "\n", values).take(split(text, kBetweenFields));
   return values;
+}
+
+bool begins_with_label(const std::vector<Field>& fields, std::string_view text) {
+  Values unused;
+  return Filler(fields, "", "\n", unused).knows_label_of(text);
 }
 
 }  // namespace xiebot

@@ -25,4 +25,7 @@ namespace xiebot {
 // Answers values as typed, trimmed, mention marks and all. Pure.
 [[nodiscard]] Values parse_shorthand(const std::vector<Field>& fields, std::string_view text);
 
+// Whether the text begins with the label of one of the fields.
+[[nodiscard]] bool begins_with_label(const std::vector<Field>& fields, std::string_view text);
+
 }  // namespace xiebot

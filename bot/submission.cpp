@@ -7,6 +7,7 @@
 #include "bot/announce.h"
 #include "bot/belonging.h"
 #include "bot/context.h"
+#include "bot/deadlines/notify.h"
 #include "bot/progress/filing.h"
 #include "bot/progress/sheets.h"
 #include "bot/text.h"
@@ -73,9 +74,19 @@ std::optional<std::string> choose_project(const Context& context, const FormDefi
   return std::nullopt;
 }
 
+// Whether the group where the entry began needs a line about it: not one that has its card, or
+// hears of it as news of what it belongs to.
+bool needs_line(const Context& context, const Entry& entry, ChatId group) {
+  const Flow* flow = find_flow(entry.flow);
+  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
+  const bool alerted = flow != nullptr && !flow->alerts.empty() && entry.revision == 1 &&
+                       groups_of(context.tx, entry).contains(group);
+  return !alerted && (form == nullptr || form->belongs_to.empty());
+}
+
 // What the person sees once the entry is stored: its card with a word about it, and a line in the
-// group where it began.
-void confirm(Context& context, const Draft& draft, const Entry& entry, std::string_view saved,
+// group where it began. Answers whether there was a line.
+bool confirm(Context& context, const Draft& draft, const Entry& entry, std::string_view saved,
              const View& line) {
   if (std::holds_alternative<CardClicked>(context.event.what)) {
     context.toast(ToastKind::success, saved);
@@ -84,22 +95,28 @@ void confirm(Context& context, const Draft& draft, const Entry& entry, std::stri
     context.answer_privately({"entry", {{"entry", id_text(entry.id)}}}, entry.id, "");
   }
   const std::optional<Chat> group = context.tx.directory().chat(draft.chat);
-  if (!group) return;
-  // A group that has its card, or hears of it as news of what it belongs to, needs no line.
-  const Flow* flow = find_flow(entry.flow);
-  const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
-  const bool alerted = flow != nullptr && !flow->alerts.empty() && entry.revision == 1 &&
-                       groups_of(context.tx, entry).contains(group->id);
-  if (alerted || (form != nullptr && !form->belongs_to.empty())) return;
+  if (!group || !needs_line(context, entry, group->id)) return false;
   context.tx.outbox().add({.key = fmt::format("filed:{}:{}", entry.id.value(), entry.revision),
                            .to = {group->channel, group->id, {}},
                            .urgency = Urgency::reply,
                            .view = line});
+  return true;
 }
 
 void confirm_filed(Context& context, const Draft& draft, const Entry& entry) {
-  confirm(context, draft, entry, texts::saved_as(entry.number),
-          {"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}});
+  const View line{"news", {{"entry", id_text(entry.id)}, {"sequence", "0"}}};
+  if (!confirm(context, draft, entry, texts::saved_as(entry.number), line)) return;
+  // What begins in one group of a project is heard of in its others, on whatever platform.
+  for (const Destination& to : reachable_groups(context.tx, entry.project, "project")) {
+    if (to.chat == draft.chat) continue;
+    context.tx.outbox().add(
+        {.key = fmt::format("filed:{}:{}:{}", entry.id.value(), entry.revision, to.chat.value()),
+         .to = to,
+         .view = line,
+         .not_before =
+             release_time(context.rules, calendar_of(context.tx, context.rules, entry.project), to,
+                          context.tx.now())});
+  }
 }
 
 Entry file_new(Context& context, const FormDefinition& form, const Draft& draft, Values values) {
@@ -145,6 +162,19 @@ bool has_record(const Values& values, const std::string& group, int index) {
   const std::string prefix = fmt::format("{}.{}.", group, index);
   const auto first = values.lower_bound(prefix);
   return first != values.end() && first->first.starts_with(prefix);
+}
+
+// The values with what was typed in their place; a group's records are replaced together.
+Values changed(Values values, const Values& typed) {
+  for (const auto& [key, value] : typed) {
+    const std::size_t dot = key.find('.');
+    if (dot == std::string::npos) continue;
+    std::erase_if(values, [&](const auto& old) {
+      return old.first.compare(0, dot + 1, key, 0, dot + 1) == 0;
+    });
+  }
+  for (const auto& [key, value] : typed) values[key] = value;
+  return values;
 }
 
 }  // namespace
@@ -199,14 +229,18 @@ void open_belonging(Context& context, const Entry& entry, const std::string& for
                            texts::form_opened(form->title));
 }
 
-void open_revision(Context& context, const Entry& entry, const Move& move) {
+void open_revision(Context& context, const Entry& entry, const Move& move, const Values& typed) {
   const FormDefinition* form = context.rules.forms.find(entry.form, entry.form_version);
   if (form == nullptr) throw std::logic_error("entry of an unknown form: " + entry.form);
   for (const Draft& open : context.tx.drafts().of(context.person.id)) {
     const bool same = open.entry == entry.id && open.action == move.action->name &&
                       open.stay == move.stay && open.department == move.department;
     if (!same) continue;
-    open_again(context, open, form->title);
+    if (typed.empty()) {
+      open_again(context, open, form->title);
+    } else {
+      send_draft(context, open, changed(open.values, typed), false);
+    }
     return;
   }
   Draft draft = begin_draft(context, *form);
@@ -221,6 +255,11 @@ void open_revision(Context& context, const Entry& entry, const Move& move) {
     const Field* field = form->find(key);
     if (field == nullptr || field->auto_fill != AutoFill::none) continue;
     draft.values[key] = input_value(*field, value, context.tx.directory(), zone);
+  }
+  if (!typed.empty()) {
+    const Values values = changed(draft.values, typed);
+    send_draft(context, std::move(draft), values, false);
+    return;
   }
   keep_draft(context, draft);
   context.answer_privately({"form", {{"draft", id_text(draft.id)}}}, {},

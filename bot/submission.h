@@ -13,8 +13,9 @@ namespace xiebot {
 // as a card with what was typed and each fault beside its field.
 void file_form(Context& context, const FormDefinition& form, const CommandCall& call);
 
-// Opens a form to revise an entry; sending it takes `move`.
-void open_revision(Context& context, const Entry& entry, const Move& move);
+// Opens a form to revise an entry; sending it takes `move`. With `typed`, what is to change, it is
+// sent at once.
+void open_revision(Context& context, const Entry& entry, const Move& move, const Values& typed);
 
 // Opens a form whose entries belong to this one, with its number filled in.
 void open_belonging(Context& context, const Entry& entry, const std::string& form);

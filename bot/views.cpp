@@ -78,6 +78,10 @@ Rendered news_view(const Request& request) {
   text += request.arg("note");
   if (const std::string next = next_step(request.tx, *entry); !next.empty() && entry->open) {
     text += next + "。";
+  } else if (request.viewer != nullptr) {
+    // Nobody is waited for: where cards do not change, this is all that tells what can be done.
+    const std::string own = own_steps(request.tx, request.rules, *entry, *request.viewer);
+    if (!own.empty()) text += own + "。";
   }
   return cards::RichText{{std::move(text)}};
 }

@@ -102,6 +102,8 @@ SendResult DingTalkChannel::update(const Delivery& delivery) {
   const auto* card = std::get_if<cards::Card>(&delivery.content);
   if (card == nullptr) return Refused{RefusalKind::message, "a text cannot be changed"};
   if (!delivery.update.starts_with(kCard)) {
+    // Sent afresh it would be one more message without template, at each change of its matter.
+    if (template_is_refused()) return Sent{};
     return Refused{RefusalKind::card_is_gone, "sent without a card template: cannot be changed"};
   }
   const bool in_group = delivery.kind == ChatKind::group;
@@ -273,6 +275,11 @@ std::string DingTalkChannel::track_id(const std::string& key) const {
 bool DingTalkChannel::template_rests() const {
   const std::lock_guard lock(mutex_);
   return clock_.steady() < template_rests_until_;
+}
+
+bool DingTalkChannel::template_is_refused() const {
+  const std::lock_guard lock(mutex_);
+  return !template_fault_.empty();
 }
 
 void DingTalkChannel::template_failed(const Failure& failure) {

@@ -6,7 +6,9 @@
 //      there alone, else by API; to a person by API, else by the webhook of their chat
 //   3. to a person whom the robot may not write to: a work notification, if there is an agent id
 // What somebody must not miss (Delivery::insist) is followed by a DING, where that is allowed.
-// A template that the platform refuses is left alone for some minutes and then tried again.
+// A template that the platform refuses is left alone for some minutes and then tried again. What
+// was sent without it stays as it is until the template works; the next change then comes as a
+// card.
 #pragma once
 
 #include <map>
@@ -70,6 +72,7 @@ class DingTalkChannel : public Channel {
                                               cards::DingtalkWay way) const;
   [[nodiscard]] std::string track_id(const std::string& key) const;
   [[nodiscard]] bool template_rests() const;
+  [[nodiscard]] bool template_is_refused() const;  // by the last try
   void template_failed(const Failure& failure);
   void template_worked();
 

@@ -183,17 +183,19 @@ std::string to_ring(const Tx& tx, const std::vector<PersonId>& people, bool invo
   return fmt::format("{}", fmt::join(known, "、"));
 }
 
-std::string commands_note(const Rules& rules, const Entry& entry,
-                          const std::vector<const Action*>& actions) {
-  std::vector<std::string> commands;
-  for (const Action* action : actions) {
-    std::string command = command_of(rules, entry, *action);
-    for (const Field& field : action->asks) {
-      if (field.required) command += fmt::format(" {}", field.label);
-    }
-    commands.push_back(std::move(command));
+// With what has to be said, in words. `row`: the department meant; may be empty.
+std::string typed_command(const Rules& rules, const Entry& entry, const Action& action,
+                          const std::string& row = {}) {
+  std::string command = command_of(rules, entry, action);
+  if (!row.empty()) command += " " + row;
+  for (const Field& field : action.asks) {
+    if (field.required) command += fmt::format(" {}", field.label);
   }
-  return fmt::format("也可以发送：{}", fmt::join(commands, "　"));
+  return command;
+}
+
+cards::Note commands_note(const std::vector<std::string>& commands) {
+  return {plain(fmt::format("也可以发送：{}", fmt::join(commands, "　")), Tone::muted)};
 }
 
 }  // namespace
@@ -268,6 +270,18 @@ std::string next_step(const Tx& tx, const Entry& entry) {
     parts.push_back(fmt::format("{}{}", wait.who, fmt::join(wait.labels, "或")));
   }
   return parts.empty() ? "" : fmt::format("等待 {}", fmt::join(parts, "；"));
+}
+
+std::string own_steps(const Tx& tx, const Rules& rules, const Entry& entry, const Person& person) {
+  std::vector<std::string> commands;
+  for (const Move& move : moves(tx, rules, entry, person, false)) {
+    if (!move.transition->is_shown(entry)) continue;
+    std::string command = typed_command(rules, entry, *move.action);
+    if (std::ranges::find(commands, command) == commands.end()) {
+      commands.push_back(std::move(command));
+    }
+  }
+  return commands.empty() ? "" : fmt::format("可以发送：{}", fmt::join(commands, "　"));
 }
 
 std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record) {
@@ -354,6 +368,10 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
     if (question) {
       if (auto asked = question_form(tx, rules, flow, *question)) {
         card.blocks.emplace_back(*std::move(asked));
+        const std::string row =
+            question->department.empty() ? "" : department_name(tx, question->department);
+        card.blocks.emplace_back(
+            commands_note({typed_command(rules, entry, *flow.action(question->action), row)}));
         return card;
       }
     }
@@ -365,7 +383,9 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
           : decision_buttons(tx, rules, moves(tx, rules, entry, *viewer, false), entry, buttons);
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
-    card.blocks.emplace_back(cards::Note{plain(commands_note(rules, entry, actions), Tone::muted)});
+    std::vector<std::string> commands;
+    for (const Action* action : actions) commands.push_back(typed_command(rules, entry, *action));
+    card.blocks.emplace_back(commands_note(commands));
   }
   if (const auto sheet = SheetKey::parse(entry.subject)) {
     const std::string command = fmt::format("查看经过：/时间线 {}", sheet_words(tx, *sheet));

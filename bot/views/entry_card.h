@@ -32,5 +32,8 @@ std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
 
 // What the entry waits for, in words: 等待李雷「同意」或「驳回」; empty when nothing is awaited.
 [[nodiscard]] std::string next_step(const Tx& tx, const Entry& entry);
+// What the person can do with it, as commands: 可以发送：/重提 …; empty: nothing.
+[[nodiscard]] std::string own_steps(const Tx& tx, const Rules& rules, const Entry& entry,
+                                    const Person& person);
 
 }  // namespace xiebot

@@ -233,6 +233,21 @@ class Inputs {
   Checked checked_;
 };
 
+// How a revision is typed: only what changes. The form's own example would file another entry.
+std::string revision_example(const Tx& tx, const FormDefinition& form, const Entry& entry,
+                             const Draft& draft) {
+  const Flow* flow = find_flow(entry.flow);
+  const Action* action = flow == nullptr ? nullptr : flow->action(draft.action);
+  if (action == nullptr) return form.example;
+  std::string command = fmt::format("/{} {}", action->command, entry.number);
+  if (const auto row = tx.directory().department(draft.department)) command += " " + row->name;
+  for (const Field& field : form.fields) {
+    if (field.auto_fill != AutoFill::none || !field.required) continue;
+    return fmt::format("{} {}：……（只写要改的）", command, field.label);
+  }
+  return command;
+}
+
 }  // namespace
 
 cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& form,
@@ -264,8 +279,9 @@ cards::Card form_card(const Tx& tx, const Rules& rules, const FormDefinition& fo
       revised ? revised->project : project_for_times(tx, form, filled, filled.values));
   for (const Field& field : form.fields) maker.add(field, field.key, inputs);
   card.blocks.emplace_back(std::move(inputs));
+  const std::string example = revised ? revision_example(tx, form, *revised, draft) : form.example;
   card.blocks.emplace_back(
-      cards::Note{{{fmt::format("也可以一条消息写完，例如：{}", form.example), Tone::muted}}});
+      cards::Note{{{fmt::format("也可以一条消息写完，例如：{}", example), Tone::muted}}});
   return card;
 }
 

@@ -4,11 +4,10 @@
 #include <regex>
 #include <thread>
 
-#include "adapters/http_client.h"
 #include "bot/form_link.h"
 #include "bot/kept_key.h"
-#include "cards/percent.h"
 #include "tests/stories/feishu_story.h"
+#include "tests/stories/form_browser.h"
 
 namespace xiebot::support {
 namespace {
@@ -19,20 +18,10 @@ using testing::Not;
 constexpr char kNumber[] = "2026-Q4-SCB-001";
 constexpr char kAddress[] = "https://bot.example.com";
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-const Fields kGood = {{"title", "官网改版接口支持"}, {"background", "官网改版需要库存数据"},
-                      {"contact", "13800001234"},    {"departments", "YFB"},
-                      {"departments", "CWB"},        {"tasks", "12 月 1 日前提供 3 个库存接口"},
-                      {"due", "2026-12-10T18:00"}};
-
-// What the page's button of this label sends.
-std::string mark_in(const std::string& html, const std::string& label) {
-  const std::regex button("name=\"@button\" value=\"([0-9a-f]+)\">" + label + "</button>");
-  std::smatch found;
-  EXPECT_TRUE(std::regex_search(html, found, button)) << "no button " << label << " in:\n" << html;
-  return found.empty() ? "" : found[1].str();
-}
+const FormFields kGood = {{"title", "官网改版接口支持"}, {"background", "官网改版需要库存数据"},
+                          {"contact", "13800001234"},    {"departments", "YFB"},
+                          {"departments", "CWB"},        {"tasks", "12 月 1 日前提供 3 个库存接口"},
+                          {"due", "2026-12-10T18:00"}};
 
 class FormPageStory : public FeishuStory {
  protected:
@@ -44,7 +33,7 @@ class FormPageStory : public FeishuStory {
   void restart() {
     stop_bot();
     start_bot();
-    browser = std::make_unique<http::Client>("http://127.0.0.1:" + std::to_string(port));
+    browser = std::make_unique<FormBrowser>("http://127.0.0.1:" + std::to_string(port), kAddress);
   }
 
   // A link of our own making, to the form on this message.
@@ -72,17 +61,9 @@ class FormPageStory : public FeishuStory {
     return link(claims_of(form.id, "zhangsan"));
   }
 
-  http::Reply get(const std::string& path) { return browser->request("GET", path, {}, "", true); }
-  http::Reply post(const std::string& path, const std::string& mark, const Fields& fields) {
-    std::string body = "%40button=" + cards::percent_encoded(mark);
-    for (const auto& [name, value] : fields) {
-      body += "&" + cards::percent_encoded(name) + "=" + cards::percent_encoded(value);
-    }
-    return browser->request("POST", path,
-                            {{"Content-Type", "application/x-www-form-urlencoded"},
-                             {"Origin", kAddress},
-                             {"Sec-Fetch-Site", "same-origin"}},
-                            body, false);
+  http::Reply get(const std::string& path) { return browser->get(path); }
+  http::Reply post(const std::string& path, const std::string& mark, const FormFields& fields) {
+    return browser->post(path, mark, fields);
   }
 
   int entries() {
@@ -95,7 +76,7 @@ class FormPageStory : public FeishuStory {
     return count;
   }
 
-  std::unique_ptr<http::Client> browser;
+  std::unique_ptr<FormBrowser> browser;
   FeishuMessage form;
 };
 
@@ -151,7 +132,7 @@ TEST_F(FormPageStory, ADoubleTapIsOneRequest) {
 
 TEST_F(FormPageStory, TheSameMistakeTwiceIsToldTwice) {
   const std::string page = begun();
-  const Fields wrong = {{"title", "甲"}, {"contact", "12"}};
+  const FormFields wrong = {{"title", "甲"}, {"contact", "12"}};
   const std::string first = mark_in(get(page).body, "提交");
   const http::Reply once = post(page, first, wrong);
   const http::Reply reloaded = post(page, first, wrong);

@@ -13,23 +13,8 @@ namespace xiebot::support {
 
 class ProgressStory : public FeishuStory {
  protected:
-  static constexpr char kDay[] = "2026-11-23";
   static constexpr char kSheet[] = "/进度 已完成：接口联调；下一步：补压测";
 
-  // Moves the clock to that local time, "2026-11-23 17:00"; back only by the wall clock.
-  void move_to(const std::string& time);
-  // Waits until the moment of that day was carried out or skipped; answers it.
-  OccurrenceRow settled_moment(const std::string& kind, const std::string& date = kDay,
-                               const std::string& project = "XMB-001");
-  // Moves the clock there, and waits until the moment has done its work and what it sent is there.
-  void reach(const std::string& kind, const std::string& time);
-
-  [[nodiscard]] std::optional<Entry> sheet(const std::string& department,
-                                           const std::string& date = kDay,
-                                           const std::string& project = "XMB-001");
-  // Waits until the department's sheet is there.
-  Entry filed(const std::string& department, const std::string& date = kDay,
-              const std::string& project = "XMB-001");
   // How many messages of the bot say so now.
   [[nodiscard]] int told(const std::string& user, const std::string& words);
   [[nodiscard]] int told_in_group(const std::string& words);

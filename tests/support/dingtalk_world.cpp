@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMaxParamBytes = 15'000;
 constexpr std::size_t kMaxTrackId = 100;
 constexpr std::size_t kMaxKeyBytes = 100;
+constexpr std::size_t kMaxValueBytes = 1'024;  // forms excepted, as is seen in practice
 constexpr std::size_t kMaxParamsBytes = 100'000;
+constexpr std::size_t kMaxDinged = 200;
 constexpr std::size_t kMaxMentions = 50;
 
 DingtalkError bad(const std::string& code) { return {400, code, "bad " + code, {}}; }
@@ -31,6 +33,18 @@ std::string text_at(const json& object, const std::string& name) {
   return object.is_object() && object.contains(name) && object[name].is_string()
              ? object[name].get<std::string>()
              : std::string();
+}
+
+// What a card's variables may hold.
+bool are_params(const json& params) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : params.items()) {
+    if (name.size() > kMaxKeyBytes || !value.is_string()) return false;
+    const std::size_t size = value.get_ref<const std::string&>().size();
+    if (size > kMaxValueBytes && name != "form") return false;
+    bytes += size;
+  }
+  return bytes <= kMaxParamsBytes;
 }
 
 // The members of an ActionCard by API: title and address of each button.
@@ -185,18 +199,12 @@ std::optional<DingtalkError> DingtalkWorld::refusal_of(const json& body) const {
     return bad("param.invalid");
   }
   const json params = body.value("cardData", json::object()).value("cardParamMap", json::object());
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : params.items()) {
-    if (name.size() > kMaxKeyBytes || !value.is_string()) return bad("param.invalid");
-    bytes += value.get<std::string>().size();
-  }
-  if (bytes > kMaxParamsBytes) return bad("param.invalid");
-  return std::nullopt;
+  return are_params(params) ? std::nullopt : std::optional(bad("param.invalid"));
 }
 
 std::optional<DingtalkError> DingtalkWorld::make_card(const json& body) {
   if (auto error = refusal_of(body)) return error;
-  cards[text_at(body, "outTrackId")] = {};
+  cards[text_at(body, "outTrackId")] = {.route = text_at(body, "callbackRouteKey")};
   return std::nullopt;
 }
 
@@ -218,8 +226,9 @@ std::optional<DingtalkError> DingtalkWorld::deliver_card(const json& body, const
   const std::string chat = space.substr(space.find('.', 12) + 1);
   const bool reachable =
       in_group ? groups.contains(chat) : users.contains(chat) && users[chat].robot_may_write;
+  const std::string route = text_at(body, "callbackRouteKey");
   if (!reachable) {
-    cards[id] = {};
+    cards[id] = {.route = route};
     why_not = "the robot is not there";
     return std::nullopt;
   }
@@ -232,7 +241,7 @@ std::optional<DingtalkError> DingtalkWorld::deliver_card(const json& body, const
   for (const auto& [account, name] : at.items()) {
     message.mentioned.push_back(account);
   }
-  cards[id] = {chat, shown[chat].size()};
+  cards[id] = {chat, shown[chat].size(), route};
   shown[chat].push_back(std::move(message));
   return std::nullopt;
 }
@@ -241,14 +250,64 @@ std::optional<DingtalkError> DingtalkWorld::update_card(const json& body) {
   const auto card = cards.find(text_at(body, "outTrackId"));
   if (card == cards.end()) return bad("param.cardNotExist");
   const json params = body.value("cardData", json::object()).value("cardParamMap", json::object());
-  for (const auto& [name, value] : params.items()) {
-    if (!value.is_string()) return bad("param.invalid");
-  }
-  if (card->second.chat.empty()) return std::nullopt;
-  DingtalkMessage& message = shown[card->second.chat][card->second.at];
+  if (!are_params(params)) return bad("param.invalid");
+  show(card->second, body);
+  return std::nullopt;
+}
+
+void DingtalkWorld::show(const DingtalkCard& card, const json& body) {
+  if (card.chat.empty()) return;
+  const json params = body.value("cardData", json::object()).value("cardParamMap", json::object());
+  if (params.empty()) return;
+  DingtalkMessage& message = shown[card.chat][card.at];
   const json options = body.value("cardUpdateOptions", json::object());
   if (!options.value("updateCardDataByKey", false)) message.params.clear();
   for (const auto& [name, value] : params.items()) message.params[name] = value;
+}
+
+std::optional<DingtalkError> DingtalkWorld::register_callback(const json& body) {
+  const std::string route = text_at(body, "callbackRouteKey");
+  const std::string url = text_at(body, "callbackUrl");
+  if (route.empty() || !url.starts_with("http")) return bad("param.invalid");
+  if (callbacks.contains(route) && !body.value("forceUpdate", false)) {
+    return DingtalkError{500, "param.callbackRouteKeyExist", "the key exists", {}};
+  }
+  callbacks[route] = {url, text_at(body, "apiSecret")};
+  return std::nullopt;
+}
+
+std::string DingtalkWorld::take_answer(const std::string& track_id, const json& answer,
+                                       std::string& notice) {
+  const auto card = cards.find(track_id);
+  if (card == cards.end()) return "there is no such card";
+  if (!answer.is_object()) return "the answer is no object";
+  for (const auto& [name, part] : answer.items()) {
+    const bool known =
+        name == "cardUpdateOptions" || name == "cardData" || name == "userPrivateData";
+    if (!known || !part.is_object()) return "the platform does not know " + name;
+    if (name != "cardUpdateOptions" && !are_params(part.value("cardParamMap", json::object()))) {
+      return name + " holds something else than short strings";
+    }
+  }
+  const json own = answer.value("userPrivateData", json::object());
+  notice = own.value("cardParamMap", json::object()).value("notice", "");
+  show(card->second, answer);
+  return {};
+}
+
+std::optional<DingtalkError> DingtalkWorld::ding(const json& body) {
+  if (!may_ding) {
+    return DingtalkError{403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", "no permission",
+                         "Premium.Ding.Write"};
+  }
+  const json accounts = body.value("receiverUserIdList", json());
+  const json kind = body.value("remindType", json());
+  if (!accounts.is_array() || accounts.empty() || accounts.size() > kMaxDinged ||
+      !kind.is_number_integer() || kind.get<int>() < 1 || kind.get<int>() > 3 ||
+      text_at(body, "content").empty()) {
+    return bad("miss.param.content");
+  }
+  for (const std::string account : accounts) dings[account].push_back(text_at(body, "content"));
   return std::nullopt;
 }
 

@@ -40,8 +40,14 @@ struct DingtalkUser {
 };
 
 struct DingtalkCard {
-  std::string chat;    // group or account; empty: not delivered
-  std::size_t at = 0;  // among what that chat shows
+  std::string chat = {};   // group or account; empty: not delivered
+  std::size_t at = 0;      // among what that chat shows
+  std::string route = {};  // of its clicks; empty: nobody hears of them
+};
+
+// Where clicks are sent, and the secret they are signed with.
+struct DingtalkCallback {
+  std::string url, secret;
 };
 
 // Used under one lock.
@@ -54,8 +60,11 @@ class DingtalkWorld {
   std::set<std::string> templates;
   bool may_write_cards = true;
   bool may_send = true;
+  bool may_ding = true;
   std::map<std::string, std::vector<DingtalkMessage>> shown;  // by group or account
   std::map<std::string, DingtalkCard> cards;                  // by outTrackId
+  std::map<std::string, DingtalkCallback> callbacks;          // by callbackRouteKey
+  std::map<std::string, std::vector<std::string>> dings;      // what was said, by account
 
   // Tokens.
   [[nodiscard]] std::string issue_token();
@@ -87,7 +96,16 @@ class DingtalkWorld {
                                                           std::string& why_not);
   [[nodiscard]] std::optional<DingtalkError> update_card(const nlohmann::json& body);
 
+  [[nodiscard]] std::optional<DingtalkError> register_callback(const nlohmann::json& body);
+  // Shows what a click was answered with; `notice` is what only the person is told. What is wrong
+  // with the answer; empty: nothing.
+  [[nodiscard]] std::string take_answer(const std::string& track_id, const nlohmann::json& answer,
+                                        std::string& notice);
+
+  [[nodiscard]] std::optional<DingtalkError> ding(const nlohmann::json& body);
+
  private:
+  void show(const DingtalkCard& card, const nlohmann::json& body);
   // Why the card cannot be made.
   [[nodiscard]] std::optional<DingtalkError> refusal_of(const nlohmann::json& body) const;
   using Times = std::deque<SteadyTime>;

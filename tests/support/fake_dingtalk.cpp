@@ -16,22 +16,34 @@ using namespace std::chrono_literals;
 
 constexpr const char* kTokenPath = "/v1.0/oauth2/accessToken";
 constexpr const char* kJson = "application/json; charset=utf-8";
-constexpr std::size_t kMaxPeople = 20;
-constexpr std::size_t kMaxWebhookBytes = 20'000;
-constexpr std::size_t kMaxNotificationBytes = 2'048;
 
 bool is_old(const std::string& path) { return !path.starts_with("/v1.0/"); }
 
-std::string text_at(const json& object, const std::string& name) {
-  return object.is_object() && object.contains(name) && object[name].is_string()
-             ? object[name].get<std::string>()
-             : std::string();
-}
-
 }  // namespace
 
-FakeDingtalk::FakeDingtalk(const Clock& clock)
-    : server_(std::make_unique<httplib::Server>()), world_(clock) {
+FakeDingtalk::FakeDingtalk(const Clock& clock) : world_(clock) { come_back(); }
+
+FakeDingtalk::~FakeDingtalk() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  go_down();
+}
+
+void FakeDingtalk::go_down() {
+  if (!server_) return;
+  // stop() does nothing before the server runs.
+  while (!server_->is_running()) std::this_thread::yield();
+  server_->stop();
+  thread_.join();
+  server_.reset();
+}
+
+void FakeDingtalk::come_back() {
+  if (server_) return;
+  server_ = std::make_unique<httplib::Server>();
   const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
     serve(request, response);
   };
@@ -41,21 +53,10 @@ FakeDingtalk::FakeDingtalk(const Clock& clock)
   server_->new_task_queue = [] { return new httplib::ThreadPool(32); };
   server_->set_tcp_nodelay(true);
   server_->set_keep_alive_timeout(1);
-  port_ = server_->bind_to_any_port("127.0.0.1");
-  if (port_ <= 0) throw std::runtime_error("the fake DingTalk cannot bind");
+  const bool bound = port_ > 0 ? server_->bind_to_port("127.0.0.1", port_)
+                               : (port_ = server_->bind_to_any_port("127.0.0.1")) > 0;
+  if (!bound) throw std::runtime_error("the fake DingTalk cannot bind");
   thread_ = std::thread([this] { server_->listen_after_bind(); });
-}
-
-FakeDingtalk::~FakeDingtalk() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  // stop() does nothing before the server runs.
-  while (!server_->is_running()) std::this_thread::yield();
-  server_->stop();
-  thread_.join();
 }
 
 std::string FakeDingtalk::base_url() const { return fmt::format("http://127.0.0.1:{}", port_); }
@@ -90,6 +91,11 @@ void FakeDingtalk::allow_sending(bool allow) {
   world_.may_send = allow;
 }
 
+void FakeDingtalk::allow_dings(bool allow) {
+  const std::lock_guard lock(mutex_);
+  world_.may_ding = allow;
+}
+
 std::string FakeDingtalk::open_session(const std::string& chat_or_account) {
   const std::lock_guard lock(mutex_);
   return base_url() + "/robot/sendBySession?session=" + world_.open_session(chat_or_account);
@@ -99,6 +105,52 @@ std::vector<DingtalkMessage> FakeDingtalk::seen(const std::string& chat_or_accou
   const std::lock_guard lock(mutex_);
   const auto found = world_.shown.find(chat_or_account);
   return found == world_.shown.end() ? std::vector<DingtalkMessage>() : found->second;
+}
+
+std::optional<DingtalkMessage> FakeDingtalk::card(const std::string& track_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto card = world_.cards.find(track_id);
+  if (card == world_.cards.end() || card->second.chat.empty()) return std::nullopt;
+  return world_.shown.at(card->second.chat).at(card->second.at);
+}
+
+std::vector<std::string> FakeDingtalk::dings(const std::string& account) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = world_.dings.find(account);
+  return found == world_.dings.end() ? std::vector<std::string>() : found->second;
+}
+
+std::string FakeDingtalk::chat_of_card(const std::string& track_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto card = world_.cards.find(track_id);
+  return card == world_.cards.end() ? std::string() : card->second.chat;
+}
+
+std::optional<DingtalkCallback> FakeDingtalk::callback_of(const std::string& track_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto card = world_.cards.find(track_id);
+  if (card == world_.cards.end()) return std::nullopt;
+  const auto callback = world_.callbacks.find(card->second.route);
+  if (callback == world_.callbacks.end()) return std::nullopt;
+  return callback->second;
+}
+
+std::string FakeDingtalk::take_answer(const std::string& track_id, const std::string& body,
+                                      std::string& notice) {
+  const std::lock_guard lock(mutex_);
+  return world_.take_answer(track_id, json::parse(body, nullptr, false), notice);
+}
+
+bool FakeDingtalk::wait_until(const std::function<bool()>& condition,
+                              std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    // The condition looks without the lock, so a change may slip in between: look again soon.
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 20ms);
+  }
+  return true;
 }
 
 std::vector<DingtalkCall> FakeDingtalk::calls() const {
@@ -223,145 +275,6 @@ FakeDingtalk::Reply FakeDingtalk::answer(const httplib::Request& request) {
     return answer_card(request.method, request.path, body);
   }
   return answer_robot(request.path, body);
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_token(const httplib::Request& request) {
-  const json body = json::parse(request.body, nullptr, false);
-  if (text_at(body, "appKey") != kClientId || text_at(body, "appSecret") != kClientSecret) {
-    return refusal({400, "invalidClientIdOrSecret", "wrong id or secret", {}}, false);
-  }
-  return {200, json{{"accessToken", world_.issue_token()}, {"expireIn", 7200}}.dump()};
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_robot(const std::string& path, const json& body) {
-  if (!world_.may_send) {
-    return refusal({403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", "no permission",
-                    "qyapi_robot_sendmsg"},
-                   false);
-  }
-  if (text_at(body, "robotCode") != robot_) {
-    return refusal({400, "invalidParameter.robotCode.empty", "robotCode", {}}, false);
-  }
-  if (path == "/v1.0/robot/messageFiles/download") {
-    return refusal({400, "invalidParameter.robotCode.downloadCode", "no such file", {}}, false);
-  }
-  if (path == "/v1.0/robot/ding/send") {
-    if (!body.value("receiverUserIdList", json()).is_array() ||
-        !body.value("remindType", json()).is_number_integer() || text_at(body, "content").empty()) {
-      return refusal({400, "miss.param.content", "content", {}}, false);
-    }
-    return {200, json{{"openDingId", "54165"}}.dump()};
-  }
-  DingtalkMessage message;
-  if (auto error = DingtalkWorld::read_param(text_at(body, "msgKey"),
-                                             body.value("msgParam", json()), message)) {
-    return refusal(*error, false);
-  }
-  if (path == "/v1.0/robot/oToMessages/batchSend") return answer_people(body, message);
-  if (path != "/v1.0/robot/groupMessages/send") {
-    return refusal({404, "InvalidAction.NotFound", "path", {}}, false);
-  }
-  const std::string group = text_at(body, "openConversationId");
-  if (!world_.groups.contains(group)) {
-    return refusal({400, "invalidParameter.openConversationId.invalid", "no such group", {}},
-                   false);
-  }
-  if (auto over = world_.count_message(group)) return refusal(*over, false);
-  world_.shown[group].push_back(message);
-  return {200, json{{"processQueryKey", fmt::format("pqk{}", ++keys_)}}.dump()};
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_people(const json& body, const DingtalkMessage& message) {
-  const json accounts = body.value("userIds", json());
-  if (!accounts.is_array() || accounts.empty() || accounts.size() > kMaxPeople) {
-    return refusal({400, "invalidParameter.userIds.invalid", "userIds", {}}, false);
-  }
-  json unknown = json::array();
-  json throttled = json::array();
-  for (const std::string account : accounts) {
-    const auto user = world_.users.find(account);
-    if (user == world_.users.end() || !user->second.robot_may_write) {
-      unknown.push_back(account);
-    } else if (user->second.throttled) {
-      throttled.push_back(account);
-    } else {
-      world_.shown[account].push_back(message);
-    }
-  }
-  return {200, json{{"processQueryKey", fmt::format("pqk{}", ++keys_)},
-                    {"invalidStaffIdList", unknown},
-                    {"flowControlledStaffIdList", throttled}}
-                   .dump()};
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_card(const std::string& method, const std::string& path,
-                                              const json& body) {
-  if (path == "/v1.0/card/callbacks/register") {
-    return {200, json{{"success", true},
-                      {"result",
-                       {{"callbackUrl", text_at(body, "callbackUrl")},
-                        {"apiSecret", text_at(body, "apiSecret")}}}}
-                     .dump()};
-  }
-  if (path == "/v1.0/card/instances" && method == "PUT") {
-    if (auto error = world_.update_card(body)) return refusal(*error, false);
-    return {200, R"({"success":true,"result":true})"};
-  }
-  if (path == "/v1.0/card/instances" && method == "POST") {
-    if (auto error = world_.make_card(body)) return refusal(*error, false);
-    return {200, json{{"success", true}, {"result", text_at(body, "outTrackId")}}.dump()};
-  }
-  if (path != "/v1.0/card/instances/createAndDeliver") {
-    return refusal({404, "InvalidAction.NotFound", "path", {}}, false);
-  }
-  std::string why_not;
-  if (auto error = world_.deliver_card(body, robot_, why_not)) return refusal(*error, false);
-  const json delivery{{"spaceType", "IM"},
-                      {"spaceId", text_at(body, "openSpaceId")},
-                      {"success", why_not.empty()},
-                      {"errorMsg", why_not}};
-  return {200, json{{"success", true},
-                    {"result",
-                     {{"outTrackId", text_at(body, "outTrackId")},
-                      {"deliverResults", json::array({delivery})}}}}
-                   .dump()};
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_session(const httplib::Request& request) {
-  const auto chat = world_.chat_of_session(request.get_param_value("session"));
-  if (!chat) return refusal({200, "300001", "session 不存在", {}}, true);
-  if (request.body.size() > kMaxWebhookBytes) {
-    return refusal({200, "460101", "message too long, exceed 20000 bytes", {}}, true);
-  }
-  DingtalkMessage message;
-  if (auto error =
-          DingtalkWorld::read_webhook(json::parse(request.body, nullptr, false), message)) {
-    return refusal(*error, true);
-  }
-  if (message.kind.empty()) return {200, R"({"errcode":0,"errmsg":"ok"})"};
-  if (world_.groups.contains(*chat) && world_.count_message(*chat)) {
-    return refusal({200, "410100", "throttled", {}}, true);
-  }
-  world_.shown[*chat].push_back(message);
-  return {200, R"({"errcode":0,"errmsg":"ok"})"};
-}
-
-FakeDingtalk::Reply FakeDingtalk::answer_notification(const httplib::Request& request) {
-  if (!world_.token_is_valid(request.get_param_value("access_token"))) {
-    return refusal({200, "40014", "不合法的access_token", {}}, true);
-  }
-  const json body = json::parse(request.body, nullptr, false);
-  const json msg = body.is_object() ? body.value("msg", json()) : json();
-  const std::string account = text_at(body, "userid_list");
-  if (text_at(body, "agent_id").empty() || text_at(msg, "msgtype") != "text" ||
-      msg.dump().size() > kMaxNotificationBytes || !world_.users.contains(account)) {
-    return refusal({200, "400002", "bad parameter", {}}, true);
-  }
-  DingtalkMessage message;
-  message.kind = "notice";
-  message.text = text_at(msg["text"], "content");
-  world_.shown[account].push_back(message);
-  return {200, R"({"errcode":"0","errmsg":"ok","task_id":256271667526})"};
 }
 
 }  // namespace xiebot::support

@@ -11,8 +11,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,11 +54,27 @@ class FakeDingtalk {
   void publish_template(const std::string& id);
   void allow_cards(bool allow);
   void allow_sending(bool allow);
+  void allow_dings(bool allow);
   // Answers the webhook that a message from this chat brings along.
   [[nodiscard]] std::string open_session(const std::string& chat_or_account);
 
   // What can be seen in a group, or by a person.
   [[nodiscard]] std::vector<DingtalkMessage> seen(const std::string& chat_or_account) const;
+  [[nodiscard]] std::optional<DingtalkMessage> card(const std::string& track_id) const;
+  // Group or account; empty: it was delivered to nobody.
+  [[nodiscard]] std::string chat_of_card(const std::string& track_id) const;
+  // What people were alerted with.
+  [[nodiscard]] std::vector<std::string> dings(const std::string& account) const;
+  // Waits for calls of the bot until the condition holds; false when it never did.
+  [[nodiscard]] bool wait_until(const std::function<bool()>& condition,
+                                std::chrono::milliseconds limit = std::chrono::seconds(5));
+
+  // Clicks. Nullopt: nobody registered for those of this card.
+  [[nodiscard]] std::optional<DingtalkCallback> callback_of(const std::string& track_id) const;
+  // Shows what the click was answered with. What is wrong with it; empty: nothing.
+  [[nodiscard]] std::string take_answer(const std::string& track_id, const std::string& body,
+                                        std::string& notice);
+
   [[nodiscard]] std::vector<DingtalkCall> calls() const;
   [[nodiscard]] std::size_t calls_of(const std::string& path_prefix) const;
 
@@ -69,6 +87,9 @@ class FakeDingtalk {
   void hang_next(int calls);
   void let_go();
   void expire_tokens();
+  // Connections are refused, until it comes back under the same address.
+  void go_down();
+  void come_back();
   void set_latency(std::chrono::milliseconds latency);
 
  private:
