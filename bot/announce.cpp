@@ -7,6 +7,7 @@
 #include "bot/deadlines/notify.h"
 #include "bot/rights.h"
 #include "bot/texts.h"
+#include "bot/usage_count.h"
 #include "bot/views.h"
 #include "bot/working_place.h"
 
@@ -269,14 +270,20 @@ void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& chan
   }
 }
 
-void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::string& text) {
+void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::string& text,
+                 const TellingAdmins& how) {
   const std::string today = local_date(tx.now(), rules.zone);
+  const std::string period = how.once_a_month ? month_of(today) : today;
   for (const Person& person : tx.directory().people()) {
     if (!person.active || !person.is_admin()) continue;
     const std::vector<PersonAccount> accounts = tx.directory().accounts(person.id);
     if (accounts.empty()) continue;
-    const Destination to{accounts.front().channel, {}, person.id};
-    tx.outbox().add({.key = fmt::format("admin:{}:{}:{}", key, today, person.id.str()),
+    const auto well = std::ranges::find_if(accounts, [&](const PersonAccount& account) {
+      return account.channel != how.ailing_channel;
+    });
+    const Destination to{
+        (well == accounts.end() ? accounts.front() : *well).channel, {}, person.id};
+    tx.outbox().add({.key = fmt::format("admin:{}:{}:{}", key, period, person.id.str()),
                      .to = to,
                      .view = {std::string(kNoticeView), {{"text", text}}},
                      .not_before = release_time(rules, to, tx.now())});

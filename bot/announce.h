@@ -46,7 +46,14 @@ bool remember_alerted(Entry& entry, const std::vector<PersonId>& people);
 // when rows were opened. Planning the same change twice has no further effect.
 void announce(Tx& tx, const Rules& rules, const Entry& entry, const Change& change);
 
-// A line to every admin, at most once a `key` and day.
-void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::string& text);
+struct TellingAdmins {
+  bool once_a_month = false;        // else once a day
+  std::string ailing_channel = {};  // whoever is on another one, too, is told there
+};
+
+// A line to every admin, at most once a `key` and day (or month). It leaves when it disturbs
+// nobody (release_time).
+void tell_admins(Tx& tx, const Rules& rules, const std::string& key, const std::string& text,
+                 const TellingAdmins& how = {});
 
 }  // namespace xiebot

@@ -81,7 +81,19 @@ void handle_event(Context& context, const CommandTable::Match& match) {
 
 InboxRecord record_of(const Event& event) { return {event.channel, event.key, event.sent_at}; }
 
+// Logs the cause; answers the reference.
+std::string log_failed(const InboxRecord& record, std::string_view cause) {
+  std::string reference = crypto::sha256_hex(record.channel + ":" + record.key).substr(0, 10);
+  spdlog::error("event failed: reference={} channel={} cause={}", reference, record.channel, cause);
+  return reference;
+}
+
 }  // namespace
+
+void record_failed(Store& store, const InboxRecord& record, std::string_view cause) {
+  const std::string reference = log_failed(record, cause);
+  store.transact([&](Tx& tx) { tx.inbox().fail(record, reference, cause); });
+}
 
 Dispatcher::Dispatcher(Store& store, const Rules& rules, const CommandTable& commands,
                        DispatcherHooks hooks)
@@ -143,8 +155,7 @@ void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outc
 }
 
 void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outcome) {
-  const std::string reference = crypto::sha256_hex(event.channel + ":" + event.key).substr(0, 10);
-  spdlog::error("event failed: reference={} channel={} cause={}", reference, event.channel, cause);
+  const std::string reference = log_failed(record_of(event), cause);
   const auto record = [&](bool apologise) {
     store_.transact([&](Tx& tx) {
       outcome = Outcome{};

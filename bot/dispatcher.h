@@ -25,6 +25,10 @@ struct DispatcherHooks {
   std::function<void()> calendar_changed;  // days were imported (bot/calendar_import.h)
 };
 
+// Stores what came and could not be handled as failed, under a reference that stands in the log
+// with the cause. Throws StoreUnavailable.
+void record_failed(Store& store, const InboxRecord& record, std::string_view cause);
+
 // Thread-safe. Borrows its collaborators.
 class Dispatcher {
  public:

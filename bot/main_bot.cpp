@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "adapters/dingtalk/fields.h"
 #include "adapters/local/demo_company.h"
 #include "adapters/local/local_channel.h"
 #include "adapters/local/local_web.h"
@@ -49,6 +50,11 @@ std::string addressee(const Tx& tx, const Destination& to) {
 std::string dead_letter_key(const Destination& to) {
   return to.person.empty() ? fmt::format("dead:{}:chat:{}", to.channel, to.chat.value())
                            : fmt::format("dead:{}:person:{}", to.channel, to.person.str());
+}
+
+std::string_view name_to_people(std::string_view channel) {
+  if (channel == feishu::kChannel) return "飞书";
+  return channel == dingtalk::kChannel ? "钉钉" : channel;
 }
 
 }  // namespace
@@ -111,10 +117,8 @@ struct RunningBot::Parts {
             .leaves_at = [this](const OutboxRow& row,
                                 Instant now) { return release_after_outage(rules, row, now); },
             .notice_view = std::string(kNoticeView),
-            .on_setup_fault =
-                [name = std::string(channel.name())](const std::string& reason) {
-                  spdlog::error("{}: sending needs the administrator: {}", name, reason);
-                }}};
+            .on_setup_fault = [this, name = std::string(channel.name())](
+                                  const std::string& reason) { report_setup(name, reason); }}};
     const Renderer renderer = [this](const Tx& tx, const OutboxRow& row) {
       return render(tx, rules, commands, row.message.view, row.message.to,
                     row.message_id.empty() ? Showing::for_the_first_time : Showing::again);
@@ -126,6 +130,21 @@ struct RunningBot::Parts {
         }));
     if (!channel.capabilities().can_update_cards) rules.still_channels.emplace(channel.name());
     ageing.push_back({std::string(channel.name()), channel.capabilities().card_lifetime});
+  }
+
+  // Those who can be told on another platform hear of it now, the others when it works again.
+  void report_setup(const std::string& channel, const std::string& reason) {
+    spdlog::error("{}: sending needs the administrator: {}", channel, reason);
+    try {
+      store->transact([&](Tx& tx) {
+        tell_admins(tx, rules, "setup:" + channel,
+                    texts::setup_at_fault(name_to_people(channel), reason),
+                    {.ailing_channel = channel});
+      });
+      wake();
+    } catch (const std::exception& fault) {
+      spdlog::error("{}: the administrators were not told: {}", channel, fault.what());
+    }
   }
 
   // By which browsers reach us, no slash at its end; empty: none does, as far as we know.

@@ -4,12 +4,15 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <exception>
 #include <map>
+#include <optional>
 #include <utility>
 #include <variant>
 
 #include "adapters/dingtalk/fields.h"
 #include "bot/announce.h"
+#include "bot/dispatcher.h"
 #include "bot/kept_key.h"
 #include "bot/leavers.h"
 #include "bot/texts.h"
@@ -22,6 +25,12 @@ namespace {
 constexpr char kCallbackRoute[] = "xiebot";
 constexpr std::string_view kName = "钉钉";  // to people
 constexpr std::int64_t kPercentToTell = 80;
+
+// Between tries to register where clicks go. Each try counts against the month's quota: what will
+// fail alike until somebody changes something is left alone for hours.
+constexpr std::chrono::seconds kFirstTry{2};
+constexpr std::chrono::seconds kNextTry{300};
+constexpr std::chrono::hours kTryAfterLastingFault{6};
 
 dingtalk::App app_of(const DingTalkConfig& config) {
   return {.client_id = config.client_id,
@@ -59,35 +68,34 @@ DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::stri
 }
 
 dingtalk::Webhook::Parts DingTalkPlatform::webhook_parts() {
-  return {.handle = bot_.handle,
-          .card_params =
-              [this](const cards::Card& card) {
-                return cards::render_dingtalk_template(card, false, std::string(texts::kBotName),
-                                                       bot_.account_of)
-                    .values;
-              },
-          .callback_secret = callback_secret_,
-          .quota_exhausted =
-              [this](Instant) {
-                store([this](Tx& tx) {
-                  tell_admins(tx, bot_.rules, "dingtalk quota", texts::quota_used_up(kName));
-                });
-              },
-          .people_left =
-              [this](const dingtalk::PeopleLeft& left) {
-                store([&](Tx& tx) {
-                  if (!tx.inbox().add({std::string(dingtalk::kChannel), left.key, left.at})) return;
-                  for (const std::string& account : left.accounts) {
-                    account_left(tx, bot_.rules, dingtalk::kChannel, account);
-                  }
-                });
-              },
-          .signature_abused =
-              [this] {
-                store([this](Tx& tx) {
-                  tell_admins(tx, bot_.rules, "dingtalk signature", texts::signature_abused(kName));
-                });
-              }};
+  return {
+      .handle = bot_.handle,
+      .failed = [this](const InboxRecord& record,
+                       std::string_view cause) { record_failed(bot_.store, record, cause); },
+      .card_params =
+          [this](const cards::Card& card, ChatKind kind) {
+            return cards::render_dingtalk_template(card, kind == ChatKind::group,
+                                                   std::string(texts::kBotName), bot_.account_of)
+                .values;
+          },
+      .time_as_read = [this](Instant at) { return show_time(at, bot_.rules.zone); },
+      .callback_secret = callback_secret_,
+      .quota_exhausted = [this](Instant) { store([this](Tx& tx) { tell_of_used_up_quota(tx); }); },
+      .people_left =
+          [this](const dingtalk::PeopleLeft& left) {
+            store([&](Tx& tx) {
+              if (!tx.inbox().add({std::string(dingtalk::kChannel), left.key, left.at})) return;
+              for (const std::string& account : left.accounts) {
+                account_left(tx, bot_.rules, dingtalk::kChannel, account);
+              }
+            });
+          },
+      .signature_abused =
+          [this] {
+            store([this](Tx& tx) {
+              tell_admins(tx, bot_.rules, "dingtalk signature", texts::signature_abused(kName));
+            });
+          }};
 }
 
 void DingTalkPlatform::store(const std::function<void(Tx&)>& fn) {
@@ -96,11 +104,8 @@ void DingTalkPlatform::store(const std::function<void(Tx&)>& fn) {
 }
 
 void DingTalkPlatform::add_routes(http::Server& server) {
-  server.route("POST", "/dingtalk/robot", [this](const http::Request& request) {
-    http::Response response = webhook_.robot(request);
-    if (response.status == 200) ++received_;
-    return response;
-  });
+  server.route("POST", "/dingtalk/robot",
+               [this](const http::Request& request) { return webhook_.robot(request); });
   server.route("POST", "/dingtalk/cards",
                [this](const http::Request& request) { return webhook_.cards(request); });
   // Without its keys anybody could write to it: as good as not there.
@@ -134,8 +139,8 @@ void DingTalkPlatform::stop() {
 }
 
 void DingTalkPlatform::register_cards() {
-  std::chrono::seconds pause{2};
-  bool told = false;
+  std::chrono::seconds pause = kFirstTry;
+  bool told = false, admins_told = false;
   while (true) {
     const auto registered = api_.register_card_callback(
         kCallbackRoute, public_url_ + "/dingtalk/cards", callback_secret_);
@@ -148,10 +153,32 @@ void DingTalkPlatform::register_cards() {
       spdlog::warn("dingtalk: the address for clicks on cards is not registered yet: {}",
                    describe(*failure));
     }
+    const bool lasting = is_lasting(*failure);
+    if (lasting && !admins_told) admins_told = told_of_registration(describe(*failure));
     std::unique_lock lock(mutex_);
-    if (stop_asked_.wait_for(lock, pause, [this] { return stopping_; })) return;
-    pause = std::min(pause * 2, std::chrono::seconds(300));
+    const std::chrono::seconds rest = lasting ? kTryAfterLastingFault : pause;
+    if (stop_asked_.wait_for(lock, rest, [this] { return stopping_; })) return;
+    pause = std::min(pause * 2, kNextTry);
   }
+}
+
+bool DingTalkPlatform::told_of_registration(const std::string& reason) {
+  try {
+    store([&](Tx& tx) {
+      tell_admins(tx, bot_.rules, "dingtalk registration",
+                  texts::clicks_not_registered(kName, reason),
+                  {.ailing_channel = std::string(dingtalk::kChannel)});
+    });
+    return true;
+  } catch (const std::exception& fault) {
+    spdlog::error("dingtalk: the administrators were not told: {}", fault.what());
+    return false;
+  }
+}
+
+void DingTalkPlatform::tell_of_used_up_quota(Tx& tx) const {
+  tell_admins(tx, bot_.rules, "dingtalk quota", texts::quota_used_up(kName),
+              {.once_a_month = true, .ailing_channel = std::string(dingtalk::kChannel)});
 }
 
 Job DingTalkPlatform::quota_job() {
@@ -161,8 +188,12 @@ Job DingTalkPlatform::quota_job() {
 void DingTalkPlatform::count_quota(Tx& tx) {
   const dingtalk::Usage used = channel_.usage();
   const std::map<std::string_view, std::int64_t> since_start = {
-      {"api", used.api_calls}, {"webhook", used.webhook_calls + received_.load()}};
+      {"api", used.api_calls}, {"webhook", used.webhook_calls + webhook_.received()}};
   const std::string month = local_month(tx);
+  const std::optional<Instant> refused = used.quota_refused_at;
+  if (refused && month_of(local_date(*refused, bot_.rules.zone)) == month) {
+    tell_of_used_up_quota(tx);
+  }
   for (const Quota& quota : quotas_of(config_)) {
     const Usage usage{.channel = std::string(dingtalk::kChannel),
                       .kind = quota.kind,
@@ -170,8 +201,8 @@ void DingTalkPlatform::count_quota(Tx& tx) {
                       .since_start = since_start.at(quota.kind)};
     const std::int64_t total = count_usage(tx, usage, month);
     if (total * 100 < quota.limit * kPercentToTell) continue;
-    tell_admins(tx, bot_.rules, fmt::format("dingtalk quota {} {}", month, quota.kind),
-                texts::quota_runs_out(kName, total, quota.limit));
+    tell_admins(tx, bot_.rules, fmt::format("dingtalk quota {}", quota.kind),
+                texts::quota_runs_out(kName, total, quota.limit), {.once_a_month = true});
   }
 }
 

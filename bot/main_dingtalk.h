@@ -2,7 +2,6 @@
 // month's quota, and where its cards' clicks go.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -55,7 +54,8 @@ class DingTalkPlatform {
   void start();
   void stop();
 
-  // Adds what was used since the last time to the month's count, and tells the admins at 80 %.
+  // Adds what was used since the last time to the month's count. Tells the admins once a month at
+  // 80 %, and when the platform refuses a call for it.
   [[nodiscard]] Job quota_job();
   // As it was counted last.
   [[nodiscard]] std::vector<QuotaFigure> quota(const Tx& tx) const;
@@ -63,6 +63,9 @@ class DingTalkPlatform {
  private:
   [[nodiscard]] dingtalk::Webhook::Parts webhook_parts();
   void register_cards();
+  // False: they could not be told.
+  [[nodiscard]] bool told_of_registration(const std::string& reason);
+  void tell_of_used_up_quota(Tx& tx) const;
   void count_quota(Tx& tx);
   [[nodiscard]] std::string local_month(const Tx& tx) const;
   // Runs it in a transaction of its own, then wakes the deliverers.
@@ -76,7 +79,6 @@ class DingTalkPlatform {
   dingtalk::SessionBook sessions_;
   dingtalk::DingTalkChannel channel_;
   dingtalk::Webhook webhook_;
-  std::atomic<std::int64_t> received_{0};  // robot messages, which count as webhook calls
 
   std::mutex mutex_;  // guards stopping_
   std::condition_variable stop_asked_;

@@ -123,8 +123,9 @@ std::vector<Check> platform_checks(const Config& config, const Known& known, con
   if (config.dingtalk) {
     checks.push_back(
         {"时钟", [&] { return check_clock(clock, config.dingtalk->api_base_url, "钉钉"); }});
-    append(checks,
-           dingtalk::doctor_checks(*config.dingtalk, clock, doctor::is_https(config.public_url)));
+    append(checks, dingtalk::doctor_checks(*config.dingtalk, clock,
+                                           {.is_set = !config.public_url.empty(),
+                                            .is_https = doctor::is_https(config.public_url)}));
     checks.push_back(
         {"钉钉额度", [&] {
            Findings findings;

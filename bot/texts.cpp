@@ -39,6 +39,12 @@ std::string unreadable(std::string_view what) {
   return fmt::format("我还看不懂{}，请用文字告诉我。发送 /帮助 可以看到所有命令。", what);
 }
 
+std::string unread_for_quota() {
+  return "抱歉，这条消息机器人没有收到：公司这个月的消息额度已经用完。管理员已经知道了，额度恢复以"
+         "后"
+         "请再发一次；急事请先直接联系同事。";
+}
+
 std::string look_in_private() { return "内容已发到你的私聊，请到与我的单聊中查看。"; }
 
 std::string unbound_group(bool admin) {
@@ -144,9 +150,23 @@ std::string which_department(std::string_view action) {
 
 std::string quota_used_up(std::string_view platform) {
   return fmt::format(
-      "{0}这个月的调用量已经用完：大家发给机器人的消息收不到内容。请在{0}开放平台购买增购包或"
-      "升级版本；在这之前机器人无法处理{0}上的命令。",
+      "{0}这个月的调用量已经用完：大家发给机器人的消息可能收不到内容，机器人主动发的消息可能发不"
+      "出去，要等到额度恢复。请在{0}开放平台购买增购包或升级版本。",
       platform);
+}
+
+std::string setup_at_fault(std::string_view platform, std::string_view reason) {
+  return fmt::format(
+      "机器人在{}上发不出消息，需要管理员处理（{}）。没有发出的消息都留着，恢复以后接着发。"
+      "请在服务器上运行 doctor，它会指出要改什么。",
+      platform, reason);
+}
+
+std::string clicks_not_registered(std::string_view platform, std::string_view reason) {
+  return fmt::format(
+      "{}没有接受卡片回调地址的登记（{}），卡片上的按钮可能点了没有反应。请在服务器上运行 doctor，"
+      "处理好以后重启机器人；不重启的话，几小时后会再登记一次。",
+      platform, reason);
 }
 
 std::string quota_runs_out(std::string_view platform, std::int64_t used, std::int64_t limit) {

@@ -24,6 +24,7 @@ inline constexpr std::string_view kBotName = "协作机器人";
                                           const std::vector<std::string>& nearest);
 [[nodiscard]] std::string not_a_command();
 [[nodiscard]] std::string unreadable(std::string_view what);
+[[nodiscard]] std::string unread_for_quota();
 [[nodiscard]] std::string look_in_private();
 [[nodiscard]] std::string unbound_group(bool admin);
 [[nodiscard]] std::string no_such_entry(std::string_view number);
@@ -114,6 +115,8 @@ inline constexpr std::string_view kBotName = "协作机器人";
 
 // --- to administrators
 [[nodiscard]] std::string quota_used_up(std::string_view platform);
+[[nodiscard]] std::string setup_at_fault(std::string_view platform, std::string_view reason);
+[[nodiscard]] std::string clicks_not_registered(std::string_view platform, std::string_view reason);
 [[nodiscard]] std::string quota_runs_out(std::string_view platform, std::int64_t used,
                                          std::int64_t limit);
 [[nodiscard]] std::string signature_abused(std::string_view platform);

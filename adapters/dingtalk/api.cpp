@@ -60,17 +60,24 @@ std::string first_error(const json& result) {
 
 Api::Api(App app, const Clock& clock, http::Timeouts timeouts)
     : app_(std::move(app)),
+      clock_(clock),
       api_(app_.api_base_url, timeouts),
       old_(app_.oapi_base_url, timeouts),
       token_(api_, app_, clock) {}
 
-Usage Api::usage() const { return {api_calls_.load(), webhook_calls_.load()}; }
+Usage Api::usage() const {
+  Usage usage{api_calls_.load(), webhook_calls_.load()};
+  const Instant refused_at = quota_refused_at_.load();
+  if (refused_at != Instant::min()) usage.quota_refused_at = refused_at;
+  return usage;
+}
 
-void Api::count(std::atomic<std::int64_t>& counter, const Failure* failure) const {
+void Api::count(std::atomic<std::int64_t>& counter, const Failure* failure) {
   if (failure != nullptr) {
     if (failure->unsent) return;
     const Treatment treatment = treatment_of(*failure);
     if (treatment == Treatment::wait_a_second || treatment == Treatment::wait_a_minute) return;
+    if (treatment == Treatment::quota_is_used_up) quota_refused_at_ = clock_.now();
   }
   ++counter;
 }

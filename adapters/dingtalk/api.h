@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -57,6 +58,8 @@ enum class Remind { app = 1, text_message = 2, phone = 3 };
 struct Usage {
   std::int64_t api_calls = 0;
   std::int64_t webhook_calls = 0;
+  // When it last refused a call because the month's quota is used up.
+  std::optional<Instant> quota_refused_at = {};
 };
 
 // Thread-safe. Every call blocks for at most the timeouts, twice over when the token has to be
@@ -112,14 +115,16 @@ class Api {
   [[nodiscard]] Result<nlohmann::json> call(Host host, std::string_view method,
                                             const std::string& path, const nlohmann::json& body,
                                             Repeat repeat);
-  void count(std::atomic<std::int64_t>& counter, const Failure* failure) const;
+  void count(std::atomic<std::int64_t>& counter, const Failure* failure);
 
   const App app_;
+  const Clock& clock_;
   http::Client api_;
   http::Client old_;
   AccessToken token_;
   std::atomic<std::int64_t> api_calls_{0};
   std::atomic<std::int64_t> webhook_calls_{0};
+  std::atomic<Instant> quota_refused_at_{Instant::min()};  // the least: never
 };
 
 }  // namespace xiebot::dingtalk

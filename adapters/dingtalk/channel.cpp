@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "adapters/dingtalk/fields.h"
 #include "bot/crypto.h"
 #include "bot/text.h"
 #include "cards/dingtalk_template.h"
@@ -17,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kName = "dingtalk";
+constexpr std::string_view kName = kChannel;
 
 // What a message became is told by the beginning of its id: only cards can be changed.
 constexpr std::string_view kCard = "card-";
@@ -27,7 +28,6 @@ constexpr std::string_view kByNotification = "notice-";
 
 constexpr auto kTemplateRest = 10min;
 constexpr std::chrono::milliseconds kThrottledRest = 30s;
-constexpr std::size_t kMostUndelivered = 1000;
 constexpr std::size_t kDingLength = 100;
 constexpr std::size_t kNotificationLength = 450;  // code points; the platform takes 2048 bytes
 
@@ -81,7 +81,8 @@ std::string_view DingTalkChannel::name() const { return kName; }
 SendResult DingTalkChannel::send(const Delivery& delivery) {
   try {
     SendResult result = deliver(delivery);
-    if (delivery.insist && std::holds_alternative<Sent>(result)) {
+    const bool has_user_id = !is_stranger(delivery.address);
+    if (delivery.insist && has_user_id && std::holds_alternative<Sent>(result)) {
       ding_.remind(delivery.address, title_of(delivery.content));
     }
     return result;
@@ -92,6 +93,9 @@ SendResult DingTalkChannel::send(const Delivery& delivery) {
 
 SendResult DingTalkChannel::deliver(const Delivery& delivery) {
   if (!delivery.update.empty()) return update(delivery);
+  if (delivery.kind == ChatKind::personal && is_stranger(delivery.address)) {
+    return send_to_stranger(delivery);
+  }
   if (std::holds_alternative<cards::Card>(delivery.content)) {
     if (auto sent = send_card(delivery)) return *std::move(sent);
   }
@@ -132,10 +136,6 @@ SendResult DingTalkChannel::update(const Delivery& delivery) {
 std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
   if (options_.card_template_id.empty() || template_rests()) return std::nullopt;
   const std::string id = track_id(delivery.key);
-  {
-    const std::lock_guard lock(mutex_);
-    if (undelivered_.contains(id)) return std::nullopt;
-  }
   const bool in_group = delivery.kind == ChatKind::group;
   cards::DingtalkParams params = cards::render_dingtalk_template(
       std::get<cards::Card>(delivery.content), in_group, options_.robot_name, delivery.account_of);
@@ -158,16 +158,9 @@ std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
     if (why_not.empty()) return sent;
     spdlog::info("{}: a card was made and not delivered, it goes without template: {}", kName,
                  why_not);
-    const std::lock_guard lock(mutex_);
-    if (undelivered_.size() == kMostUndelivered) undelivered_.clear();
-    undelivered_.insert(id);
     return std::nullopt;
   }
   switch (treatment_of(*failure)) {
-    case Treatment::card_exists:
-      // Ours if an earlier try may have made it; else somebody else's, and nobody would see this.
-      if (delivery.repeated) return sent;
-      return std::nullopt;
     case Treatment::template_is_bad:
       template_failed(*failure);
       return std::nullopt;
@@ -175,8 +168,12 @@ std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
       if (failure->of_token) return send_result(*failure);
       template_failed(*failure);
       return std::nullopt;
+    // An earlier try made it, and nobody can say whether it reached anybody; or it is of a lost
+    // database, and nobody would see this.
+    case Treatment::card_exists:
     case Treatment::message_is_bad:
     case Treatment::target_is_gone:
+    case Treatment::quota_is_used_up:
       spdlog::info("{}: a card goes without template: {}", kName, describe(*failure));
       return std::nullopt;
     default:
@@ -219,6 +216,12 @@ SendResult DingTalkChannel::send_to_person(const Delivery& delivery) {
   }
   if (auto sent = send_by_webhook(delivery)) return *std::move(sent);
   return may_not_write ? send_by_notification(delivery, std::move(otherwise)) : otherwise;
+}
+
+// No call knows them by a user id.
+SendResult DingTalkChannel::send_to_stranger(const Delivery& delivery) {
+  if (auto sent = send_by_webhook(delivery)) return *std::move(sent);
+  return Refused{RefusalKind::destination, "somebody without a user id, and their chat has ended"};
 }
 
 std::optional<SendResult> DingTalkChannel::send_by_webhook(const Delivery& delivery) {

@@ -5,6 +5,7 @@
 //   2. Markdown or ActionCard. In a group by the chat's webhook while it lives, since mentions work
 //      there alone, else by API; to a person by API, else by the webhook of their chat
 //   3. to a person whom the robot may not write to: a work notification, if there is an agent id
+// Who has no user id (fields.h, stranger_account) is answered by the webhook of their chat alone.
 // What somebody must not miss (Delivery::insist) is followed by a DING, where that is allowed.
 // A template that the platform refuses is left alone for some minutes and then tried again. What
 // was sent without it stays as it is until the template works; the next change then comes as a
@@ -14,7 +15,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -64,6 +64,7 @@ class DingTalkChannel : public Channel {
   [[nodiscard]] std::optional<SendResult> send_card(const Delivery& delivery);
   [[nodiscard]] SendResult send_to_group(const Delivery& delivery);
   [[nodiscard]] SendResult send_to_person(const Delivery& delivery);
+  [[nodiscard]] SendResult send_to_stranger(const Delivery& delivery);
   // Nullopt: there is no webhook, or it surely did not take the message.
   [[nodiscard]] std::optional<SendResult> send_by_webhook(const Delivery& delivery);
   [[nodiscard]] SendResult send_by_notification(const Delivery& delivery, SendResult otherwise);
@@ -86,7 +87,6 @@ class DingTalkChannel : public Channel {
   // Guarded by mutex_:
   std::string template_fault_;  // of the last try; empty: it worked, or there was none
   SteadyTime template_rests_until_{};
-  std::set<std::string> undelivered_;  // cards that were made and reached nobody
 };
 
 }  // namespace xiebot::dingtalk

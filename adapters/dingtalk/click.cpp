@@ -22,26 +22,34 @@ using webhook::Refusal;
 
 constexpr int kUserId = 1;  // userIdType; 2 is an id that is the same over organisations
 
-void add_value(std::vector<std::string>& values, const json& given) {
+// A choice comes as {index, value}; what counts is the value.
+bool is_choice(const json& given) {
+  return given.is_object() && given.contains("index") && given.contains("value");
+}
+
+// What people type may begin with the mark of a person: only what was chosen can be one.
+void add_value(std::vector<std::string>& values, const json& given, bool chosen) {
   if (given.is_null() || given.is_structured()) return;
   std::string cleaned = clean(flat(given));
   if (trim(cleaned).empty()) return;
-  if (cleaned.starts_with(cards::kDingtalkPersonMark)) {
+  if (chosen && cleaned.starts_with(cards::kDingtalkPersonMark)) {
     cleaned = kMentionOpen + cleaned.substr(cards::kDingtalkPersonMark.size()) + kMentionClose;
   }
   values.push_back(std::move(cleaned));
 }
 
-// A choice comes as {index, value}; what counts is the value.
 std::vector<std::string> values_of(const json& given) {
   const json& value = given.is_object() ? member(given, "value") : given;
+  const bool chosen = is_choice(given);
   std::vector<std::string> values;
   if (value.is_array()) {
     for (const json& element : value) {
-      add_value(values, element.is_object() ? member(element, "value") : element);
+      const bool is_object = element.is_object();
+      add_value(values, is_object ? member(element, "value") : element,
+                chosen || is_choice(element));
     }
   } else {
-    add_value(values, value);
+    add_value(values, value, chosen);
   }
   return values;
 }
@@ -123,15 +131,17 @@ std::variant<Click, Refusal> read_click(const json& body, Instant clicked_at) {
   return read;
 }
 
-std::string encode(const Outcome& outcome, const CardParams& card_params) {
+std::string encode(const Outcome& outcome, const ClickAnswer& answer) {
   if (!outcome.toast && !outcome.card) return "{}";
-  json answer{
+  const std::string notice =
+      outcome.toast ? answer.time + " " + outcome.toast->text : std::string();
+  json body{
       {"cardUpdateOptions", {{"updateCardDataByKey", true}, {"updatePrivateDataByKey", true}}},
-      {"userPrivateData",
-       {{"cardParamMap",
-         {{cards::kDingtalkNotice, outcome.toast ? outcome.toast->text : std::string()}}}}}};
-  if (outcome.card) answer["cardData"] = {{"cardParamMap", card_params(*outcome.card)}};
-  return json_reader::dump(answer);
+      {"userPrivateData", {{"cardParamMap", {{cards::kDingtalkNotice, notice}}}}}};
+  if (outcome.card) {
+    body["cardData"] = {{"cardParamMap", answer.card_params(*outcome.card, answer.kind)}};
+  }
+  return json_reader::dump(body);
 }
 
 }  // namespace xiebot::dingtalk

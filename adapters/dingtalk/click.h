@@ -31,11 +31,19 @@ struct Click {
 [[nodiscard]] std::variant<Click, webhook::Refusal> read_click(const nlohmann::json& body,
                                                                Instant clicked_at);
 
-// The variables that show a card in the configured template.
-using CardParams = std::function<std::map<std::string, std::string>(const cards::Card&)>;
+// The variables that show a card in the configured template, in a chat of this kind.
+using CardParams =
+    std::function<std::map<std::string, std::string>(const cards::Card&, ChatKind kind)>;
 
-// "{}" when there is nothing to say. Whoever clicked sees the toast, and no older one beside a card
-// that changed.
-[[nodiscard]] std::string encode(const Outcome& outcome, const CardParams& card_params);
+// What the answer to a click is made with.
+struct ClickAnswer {
+  ChatKind kind = ChatKind::personal;  // where the card is
+  std::string time;                    // of the click, as people read it
+  const CardParams& card_params;
+};
+
+// "{}" when there is nothing to say. Whoever clicked sees the toast with its time, since it stays
+// under the card while that goes on changing; and no older one beside a card that changed.
+[[nodiscard]] std::string encode(const Outcome& outcome, const ClickAnswer& answer);
 
 }  // namespace xiebot::dingtalk

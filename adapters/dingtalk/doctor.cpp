@@ -87,9 +87,9 @@ std::string new_track_id() {
 // Lives as long as the checks that share it.
 class Examination {
  public:
-  Examination(const DingTalkConfig& config, const Clock& clock, bool has_public_url)
+  Examination(const DingTalkConfig& config, const Clock& clock, PublicUrl public_url)
       : config_(config),
-        has_public_url_(has_public_url),
+        public_url_(public_url),
         api_(app_of(config), clock, http::kPatienceOfDoctor) {}
 
   Findings robot() {
@@ -118,9 +118,20 @@ class Examination {
   // Which rung of the ladder messages stand on, and what the next one takes.
   Findings rung() {
     if (config_.card_template_id.empty()) return {rung_without_template()};
+    if (!public_url_.is_set) {
+      return {
+          notice("设置了 card_template_id，但是没有 public_url，卡片模板没有使用；现在用 "
+                 "ActionCard：按钮替点它的人发出一条命令，表单用文字填写",
+                 "把 public_url 设为钉钉和用户都能打开的 https 地址，重启机器人")};
+    }
     if (!usable_) return {notice("没有试卡片模板", "先让凭证可用")};
     const auto tried = api_.try_template(config_.card_template_id, new_track_id());
     const auto* failure = std::get_if<Failure>(&tried);
+    if (failure == nullptr && !public_url_.is_https) {
+      return {
+          notice("使用卡片模板，但是 public_url 不是 https：卡片上的点击可能收不到，也可能被截获",
+                 "把 public_url 改成 https 地址，重启机器人")};
+    }
     if (failure == nullptr) {
       return {
           good("使用卡片模板：表单在卡片里填，按钮点了就生效，卡片会更新（这是最高的一级）；模板里"
@@ -171,11 +182,16 @@ class Examination {
   }
 
   [[nodiscard]] Finding rung_without_template() const {
-    if (!has_public_url_) {
+    if (!public_url_.is_set) {
       return notice(
           "现在用 ActionCard：按钮替点它的人发出一条命令，表单用文字填写",
           "要在网页里填表单，把 public_url 设为用户能打开的 https 地址；再上一级是卡片模板，见 "
           "docs/dingtalk-card-template.md");
+    }
+    if (!public_url_.is_https) {
+      return notice(
+          "现在用 ActionCard 和网页表单，但是 public_url 不是 https，填写的内容可能被截获",
+          "把 public_url 改成用户能打开的 https 地址，重启机器人");
     }
     return notice(
         "现在用 ActionCard 和网页表单：按钮替点它的人发出一条命令，卡片发出后不更新",
@@ -184,7 +200,7 @@ class Examination {
   }
 
   const DingTalkConfig config_;
-  const bool has_public_url_;
+  const PublicUrl public_url_;
   Api api_;
   bool usable_ = true;  // as far as robot() saw
 };
@@ -192,8 +208,8 @@ class Examination {
 }  // namespace
 
 std::vector<doctor::Check> doctor_checks(const DingTalkConfig& config, const Clock& clock,
-                                         bool has_public_url) {
-  const auto all = std::make_shared<Examination>(config, clock, has_public_url);
+                                         PublicUrl public_url) {
+  const auto all = std::make_shared<Examination>(config, clock, public_url);
   return {{"钉钉机器人", [all] { return all->robot(); }},
           {"钉钉卡片", [all] { return all->rung(); }},
           {"钉钉事件", [all] { return all->events(); }},

@@ -14,9 +14,14 @@
 
 namespace xiebot::dingtalk {
 
-// `has_public_url`: browsers reach the bot under an https address. `clock` must outlive the checks,
-// which are for one thread.
+// The address under which browsers and the platform reach the bot.
+struct PublicUrl {
+  bool is_set = false;  // else no template and no page is used
+  bool is_https = false;
+};
+
+// `clock` must outlive the checks, which are for one thread.
 [[nodiscard]] std::vector<doctor::Check> doctor_checks(const DingTalkConfig& config,
-                                                       const Clock& clock, bool has_public_url);
+                                                       const Clock& clock, PublicUrl public_url);
 
 }  // namespace xiebot::dingtalk

@@ -16,8 +16,6 @@ namespace {
 using json_reader::flat;
 using nlohmann::json;
 
-using Decoded = std::variant<Event, PeopleLeft, AddressCheck, Ignored, webhook::Refusal>;
-
 std::string lower(std::string_view name) {
   std::string result(name);
   for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -63,7 +61,11 @@ std::vector<std::string> accounts_in(const json& given) {
   return accounts;
 }
 
-Decoded read_chat_event(const Fields& fields, Event event, const ChatChanged& change) {
+bool is_of_address_book(std::string_view type) {
+  return type.starts_with("user_") || type.starts_with("org_") || type.starts_with("label_");
+}
+
+ReadEvent read_chat_event(const Fields& fields, Event event, const ChatChanged& change) {
   event.channel = kChannel;
   event.sender = {user_account(fields.text("operator")), {}};
   event.chat_kind = ChatKind::group;
@@ -75,7 +77,7 @@ Decoded read_chat_event(const Fields& fields, Event event, const ChatChanged& ch
 
 }  // namespace
 
-Decoded read_event(std::string_view plaintext, Instant now) {
+ReadEvent read_event(std::string_view plaintext, Instant now) {
   const json body = json_reader::parse(plaintext);
   if (!body.is_object()) return webhook::Refusal{400, "decrypted body is not a JSON object"};
   const Fields fields(body);
@@ -94,10 +96,15 @@ Decoded read_event(std::string_view plaintext, Instant now) {
   }
   if (type == "user_leave_org") {
     PeopleLeft left{std::move(event.key), event.sent_at, accounts_in(fields.value("userid"))};
-    if (left.accounts.empty()) return Ignored{"people left, but it is not said who"};
+    if (left.accounts.empty()) return Ignored{"people left, but it is not said who", true};
     return left;
   }
-  return Ignored{"event type without a use"};
+  return Ignored{"event type without a use", is_of_address_book(type)};
+}
+
+bool counts(const ReadEvent& read) {
+  if (const auto* ignored = std::get_if<Ignored>(&read)) return !ignored->of_address_book;
+  return std::holds_alternative<Event>(read);
 }
 
 }  // namespace xiebot::dingtalk

@@ -26,10 +26,14 @@ struct PeopleLeft {
 // Not for the bot; the platform is told success all the same, or it would send it again.
 struct Ignored {
   std::string_view reason;  // for the log; static text
+  bool of_address_book = false;
 };
 
 // Never throws on what comes. Keys are compared without case: that of the documentation varies.
-[[nodiscard]] std::variant<Event, PeopleLeft, AddressCheck, Ignored, webhook::Refusal> read_event(
-    std::string_view plaintext, Instant now);
+using ReadEvent = std::variant<Event, PeopleLeft, AddressCheck, Ignored, webhook::Refusal>;
+[[nodiscard]] ReadEvent read_event(std::string_view plaintext, Instant now);
+
+// Whether the platform counts it against the month's quota: all but those of the address book.
+[[nodiscard]] bool counts(const ReadEvent& read);
 
 }  // namespace xiebot::dingtalk

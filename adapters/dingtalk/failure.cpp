@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kBan = 5min;
 constexpr std::chrono::milliseconds kTargetRest = 10s;
+// The quota may be raised at any time; a refused try every so often costs nothing.
+constexpr std::chrono::milliseconds kQuotaRest = 10min;
 
 struct Row {
   std::string_view code;  // whole, or its beginning where it ends with a star
@@ -113,8 +115,10 @@ SendResult send_result(const Failure& failure) {
       return later(failure, failure.of_token ? Holdup::channel : Holdup::destination, 0s, true);
     case renew_token:  // was renewed once by the call itself, in vain
       return later(failure, Holdup::channel, 0s, true);
-    case tell_admin:
     case quota_is_used_up:
+      // Not the channel: what goes by a chat's webhook can still be sent.
+      return later(failure, Holdup::destination, kQuotaRest, false);
+    case tell_admin:
       return Refused{RefusalKind::setup, describe(failure)};
     case target_is_gone:
       return Refused{RefusalKind::destination, describe(failure)};
@@ -128,8 +132,22 @@ SendResult send_result(const Failure& failure) {
 }
 
 bool may_have_arrived(const Failure& failure) {
-  const bool says_nothing = failure.status < 300 || failure.status >= 500;
-  return !failure.of_token && !failure.unsent && failure.code.empty() && says_nothing;
+  if (failure.of_token || failure.unsent) return false;
+  return failure.status >= 500 || (failure.status < 300 && failure.code.empty());
+}
+
+bool is_lasting(const Failure& failure) {
+  switch (treatment_of(failure)) {
+    case wait_a_second:
+    case wait_a_minute:
+    case wait_for_ban:
+    case wait_for_target:
+    case retry:
+    case renew_token:
+      return false;
+    default:
+      return true;
+  }
 }
 
 std::string describe(const Failure& failure) {

@@ -39,8 +39,12 @@ enum class Treatment {
 
 [[nodiscard]] SendResult send_result(const Failure& failure);
 
-// Whether the platform may have done what was asked all the same.
+// Whether the platform may have done what was asked all the same: nobody heard what became of it,
+// or it broke on the platform's side.
 [[nodiscard]] bool may_have_arrived(const Failure& failure);
+
+// Whether the same call will fail alike until somebody changes something.
+[[nodiscard]] bool is_lasting(const Failure& failure);
 
 // One line for the log: code, status and detail.
 [[nodiscard]] std::string describe(const Failure& failure);

@@ -21,8 +21,10 @@ std::string stranger_account(std::string_view id) {
   return is_id(id) ? std::string(kStranger) + std::string(id) : std::string();
 }
 
+bool is_stranger(std::string_view account) { return account.starts_with(kStranger); }
+
 std::string user_account(std::string_view id) {
-  return is_id(id) && !id.starts_with(kStranger) ? std::string(id) : std::string();
+  return is_id(id) && !is_stranger(id) ? std::string(id) : std::string();
 }
 
 std::optional<Instant> time_of(const nlohmann::json& value) {

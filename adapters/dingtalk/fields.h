@@ -22,6 +22,9 @@ inline constexpr std::string_view kChannel = "dingtalk";
 // user id holds a colon, and what looks like this is not taken for one.
 [[nodiscard]] std::string stranger_account(std::string_view id);
 
+// Whether an account was made by stranger_account(): the platform knows no such user id.
+[[nodiscard]] bool is_stranger(std::string_view account);
+
 // `id` when it is an acceptable user id, else empty.
 [[nodiscard]] std::string user_account(std::string_view id);
 

@@ -6,12 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "adapters/dingtalk/fields.h"
 #include "adapters/dingtalk/message.h"
 #include "adapters/dingtalk/verify.h"
 #include "adapters/json_reader.h"
 #include "adapters/webhook.h"
 #include "bot/crypto.h"
 #include "bot/store.h"
+#include "bot/texts.h"
 
 namespace xiebot::dingtalk {
 namespace {
@@ -36,16 +38,8 @@ bool is_too_old(Instant acted_at, Instant now, std::string_view key) {
   return true;
 }
 
-// Calls what stores something. False, after a line in the log, when nothing could be stored.
-template <class Store>
-bool stored(std::string_view what, Store store) {
-  try {
-    store();
-    return true;
-  } catch (const StoreUnavailable& unavailable) {
-    spdlog::error("dingtalk: could not store {}: {}", what, unavailable.what());
-    return false;
-  }
+InboxRecord record_of(std::string key, Instant sent_at) {
+  return {std::string(kChannel), std::move(key), sent_at};
 }
 
 // The first of two names under which a parameter of the query is documented.
@@ -83,11 +77,16 @@ http::Response Webhook::robot(const http::Request& request) {
   auto* message = std::get_if<RobotMessage>(&read);
   const std::string& id = quota != nullptr ? quota->message_id : message->message_id;
   if (!is_admitted(std::get<Moment>(signature), request, id)) return bare(403);
+  ++received_;
   if (quota != nullptr) {
     spdlog::error("dingtalk: the organisation's monthly quota is used up; messages arrive unread");
-    return stored("the notice of the quota", [&] { parts_.quota_exhausted(quota->since); })
-               ? ok(kSilence)
-               : bare(500);
+    if (!stored(record_of("quota:" + id, quota->since),
+                [&] { parts_.quota_exhausted(quota->since); })) {
+      return bare(500);
+    }
+    // In the answer itself, for what is sent on its own may be refused by now.
+    return ok(json_reader::dump(
+        {{"msgtype", "text"}, {"text", {{"content", texts::unread_for_quota()}}}}));
   }
 
   if (message->to_other_robot) {
@@ -127,13 +126,14 @@ http::Response Webhook::events(const http::Request& request) {
   const Instant now = clock_.now();
   auto read = read_event(plain.message, now);
   if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(request, *refusal);
+  if (counts(read)) ++received_;
   if (std::holds_alternative<AddressCheck>(read)) {
     spdlog::info("dingtalk: answered the platform's check of the event address");
   } else if (const auto* ignored = std::get_if<Ignored>(&read)) {
     spdlog::debug("dingtalk: ignored an event: {}", ignored->reason);
   } else if (const auto* left = std::get_if<PeopleLeft>(&read)) {
     if (!is_too_old(left->at, now, left->key) &&
-        !stored(left->key, [&] { parts_.people_left(*left); })) {
+        !stored(record_of(left->key, left->at), [&] { parts_.people_left(*left); })) {
       return bare(500);
     }
   } else if (take(std::move(std::get<Event>(read))).status != 200) {
@@ -153,7 +153,8 @@ bool Webhook::is_admitted(Moment signed_at, const http::Request& request,
           "dingtalk: one signature came with more than {} messages, the last from {}; somebody may "
           "have captured it. Is TLS on all the way? It is refused from now on",
           SignPairs::kMostMessages, request.remote);
-      (void)stored("the alarm of an abused signature", [&] { parts_.signature_abused(); });
+      (void)stored(record_of("signature:" + crypto::sha256_hex(signature), clock_.now()),
+                   [&] { parts_.signature_abused(); });
       break;
     case SignPairs::Standing::spoiled:
       spdlog::debug("dingtalk: refused a message under an abused signature");
@@ -162,13 +163,33 @@ bool Webhook::is_admitted(Moment signed_at, const http::Request& request,
   return false;
 }
 
+bool Webhook::stored(const InboxRecord& record, const std::function<void()>& store) {
+  try {
+    try {
+      store();
+    } catch (const StoreUnavailable&) {
+      throw;
+    } catch (const std::exception& fault) {
+      parts_.failed(record, fault.what());
+    }
+    return true;
+  } catch (const StoreUnavailable& unavailable) {
+    spdlog::error("dingtalk: could not store {}: {}", record.key, unavailable.what());
+    return false;
+  }
+}
+
 http::Response Webhook::take(Event event) {
   if (is_too_old(event.sent_at, clock_.now(), event.key)) return ok("{}");
   Outcome outcome;
-  if (!stored(event.key, [&] { outcome = parts_.handle(event); })) return bare(500);
+  if (!stored(record_of(event.key, event.sent_at), [&] { outcome = parts_.handle(event); })) {
+    return bare(500);
+  }
   if (!std::holds_alternative<CardClicked>(event.what)) return ok("{}");
   try {
-    return ok(encode(outcome, parts_.card_params));
+    return ok(encode(outcome, {.kind = event.chat_kind,
+                               .time = parts_.time_as_read(event.sent_at),
+                               .card_params = parts_.card_params}));
   } catch (const std::exception& fault) {
     // What was clicked is done and stored: an error would tell the person the opposite. The card
     // is changed by its own message soon.

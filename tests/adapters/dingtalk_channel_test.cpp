@@ -179,9 +179,28 @@ TEST_F(DingtalkChannelTest, TellsTheAdministratorWhatIsMissing) {
   const Refused refused = outcome<Refused>(to_group("m"));
   EXPECT_EQ(refused.kind, RefusalKind::setup);
   EXPECT_THAT(refused.reason, HasSubstr("scope qyapi_robot_sendmsg"));
+}
 
-  dingtalk_.fail_next(1, {403, "Forbidden.AccessDenied.ApiCountLimitForOrg", "quota", {}});
-  EXPECT_EQ(outcome<Refused>(to_group("m")).kind, RefusalKind::setup);
+TEST_F(DingtalkChannelTest, AUsedUpQuotaHoldsOnlyWhoHasNoWebhook) {
+  const support::DingtalkError used_up{403, "Forbidden.AccessDenied.ApiCountLimitForOrg", "q", {}};
+  EXPECT_FALSE(channel().usage().quota_refused_at);
+  dingtalk_.fail_next(1, used_up);
+  EXPECT_EQ(outcome<TryLater>(to_group("m")).holdup, Holdup::destination);
+  EXPECT_EQ(channel().usage().quota_refused_at, clock_.now());
+
+  open_session("user0001");
+  dingtalk_.fail_next(1, used_up);
+  EXPECT_THAT(sent_id(to_person("p")), StartsWith("webhook-"));
+}
+
+TEST_F(DingtalkChannelTest, WritesToAStrangerByTheirChatAlone) {
+  const std::string stranger = "stranger:$:LWCP_v1:$x";
+  Delivery delivery = to_person("m", stranger);
+  delivery.insist = true;
+  EXPECT_EQ(outcome<Refused>(delivery).kind, RefusalKind::destination);
+  open_session(stranger);
+  EXPECT_THAT(sent_id(delivery), StartsWith("webhook-"));
+  EXPECT_EQ(dingtalk_.calls().size(), 1U) << "no call is made with an invented user id";
 }
 
 TEST_F(DingtalkChannelTest, RefusesAMessageThePlatformWillNotTake) {

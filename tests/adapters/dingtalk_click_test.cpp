@@ -98,6 +98,22 @@ TEST(DingTalkClick, ReadsEveryShapeOfAFormsValue) {
   EXPECT_TRUE(clicked({{"form", form}}).action.empty());
 }
 
+TEST(DingTalkClick, TakesOnlyAChoiceForAPerson) {
+  const json form{{"one", {{"index", 1}, {"value", "user:li"}}},
+                  {"many", {{"index", {0, 1}}, {"value", {"user:li", "x"}}}},
+                  {"objects", {{{"index", 0}, {"value", "user:li"}}}},
+                  {"typed", "user: 无法登录"},
+                  {"lines", {"user:li"}},
+                  {"half", {{"value", "user:li"}}}};
+  const std::string li = "\x02li\x03";
+  EXPECT_EQ(clicked({{"form", form}}).inputs, (Inputs{{"one", {li}},
+                                                      {"many", {li, "x"}},
+                                                      {"objects", {li}},
+                                                      {"typed", {"user: 无法登录"}},
+                                                      {"lines", {"user:li"}},
+                                                      {"half", {"user:li"}}}));
+}
+
 TEST(DingTalkClick, TakesWhatComponentsOutsideAFormSend) {
   const auto click = clicked(
       {{"a", "do"}, {"who", {{"index", 0}, {"value", "x"}}}, {"many", {"1", "2"}}, {"n", nullptr}});
@@ -146,9 +162,11 @@ TEST(DingTalkClick, SurvivesPartsOfAnyShape) {
 }
 
 json encoded(const Outcome& outcome) {
-  return json::parse(encode(outcome, [](const cards::Card& card) {
-    return Params{{"title", card.title}};
-  }));
+  const CardParams card_params = [](const cards::Card& card, ChatKind kind) {
+    return Params{{"title", kind == ChatKind::group ? card.title + "@" : card.title}};
+  };
+  return json::parse(encode(
+      outcome, {.kind = ChatKind::group, .time = "11-23 14:05", .card_params = card_params}));
 }
 
 TEST(DingTalkClickAnswer, ChangesTheCardAndTellsWhoClicked) {
@@ -156,13 +174,13 @@ TEST(DingTalkClickAnswer, ChangesTheCardAndTellsWhoClicked) {
   EXPECT_EQ(encoded(outcome), json::object());
   outcome.toast = Toast{ToastKind::success, "已同意"};
   const json options{{"updateCardDataByKey", true}, {"updatePrivateDataByKey", true}};
-  const json told{{"cardParamMap", {{"notice", "已同意"}}}};
+  const json told{{"cardParamMap", {{"notice", "11-23 14:05 已同意"}}}};
   EXPECT_EQ(encoded(outcome), (json{{"cardUpdateOptions", options}, {"userPrivateData", told}}));
 
   outcome.card.emplace();
   outcome.card->title = "已处理";
   EXPECT_EQ(encoded(outcome), (json{{"cardUpdateOptions", options},
-                                    {"cardData", {{"cardParamMap", {{"title", "已处理"}}}}},
+                                    {"cardData", {{"cardParamMap", {{"title", "已处理@"}}}}},
                                     {"userPrivateData", told}}));
   outcome.toast.reset();
   EXPECT_EQ(encoded(outcome)["userPrivateData"]["cardParamMap"]["notice"], "");

@@ -31,13 +31,13 @@ class DingtalkDoctor : public DingtalkTest {
     dingtalk_.publish_template("t.schema");
   }
 
-  std::vector<std::string> lines(bool has_public_url = true) {
+  std::vector<std::string> lines(PublicUrl public_url = {.is_set = true, .is_https = true}) {
     std::vector<std::string> all;
-    worst_ = doctor::run_all(doctor_checks(config_, clock_, has_public_url),
-                             [&](const std::string& line) {
-                               EXPECT_THAT(line, Not(HasSubstr(config_.client_secret)));
-                               all.push_back(line);
-                             });
+    worst_ =
+        doctor::run_all(doctor_checks(config_, clock_, public_url), [&](const std::string& line) {
+          EXPECT_THAT(line, Not(HasSubstr(config_.client_secret)));
+          all.push_back(line);
+        });
     return all;
   }
 
@@ -91,11 +91,19 @@ TEST_F(DingtalkDoctor, TellsATemplateThatIsNotPublished) {
 
 TEST_F(DingtalkDoctor, SaysWhichRungIsInUseAndWhatTheNextOneTakes) {
   config_.card_template_id.clear();
-  EXPECT_THAT(lines(true), Contains(AllOf(HasSubstr("[注意] 钉钉卡片 现在用 ActionCard 和网页表单"),
-                                          HasSubstr("card_template_id"))));
-  EXPECT_THAT(lines(false), Contains(AllOf(HasSubstr("[注意] 钉钉卡片 现在用 ActionCard："),
-                                           HasSubstr("public_url"))));
+  EXPECT_THAT(lines(), Contains(AllOf(HasSubstr("[注意] 钉钉卡片 现在用 ActionCard 和网页表单"),
+                                      HasSubstr("card_template_id"))));
+  EXPECT_THAT(lines({}), Contains(AllOf(HasSubstr("[注意] 钉钉卡片 现在用 ActionCard："),
+                                        HasSubstr("public_url"))));
   EXPECT_EQ(dingtalk_.calls_of(kCards), 0U);
+}
+
+TEST_F(DingtalkDoctor, SaysThatATemplateIsNotUsedWithoutAPublicUrl) {
+  EXPECT_THAT(lines({}), Contains(AllOf(HasSubstr("[注意] 钉钉卡片"), HasSubstr("没有使用"),
+                                        HasSubstr("public_url"))));
+  EXPECT_EQ(dingtalk_.calls_of(kCards), 0U);
+  EXPECT_THAT(lines({.is_set = true, .is_https = false}),
+              Contains(AllOf(HasSubstr("[注意] 钉钉卡片 使用卡片模板"), HasSubstr("https"))));
 }
 
 TEST_F(DingtalkDoctor, LooksAtWhatCannotBeTried) {

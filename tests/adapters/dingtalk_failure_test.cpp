@@ -69,13 +69,15 @@ TEST(DingtalkFailure, WhatThePlatformFailedAtIsTriedAgain) {
        {failure("system.error", 500), failure("system.busy", 500), failure("-1", 200)}) {
     EXPECT_EQ(later(what).holdup, Holdup::destination) << what.code;
     EXPECT_TRUE(later(what).counts) << what.code;
-    EXPECT_FALSE(later(what).may_have_arrived) << what.code;
+    // What broke on its side may have broken after the message had left.
+    EXPECT_EQ(later(what).may_have_arrived, what.status >= 500) << what.code;
   }
 }
 
-TEST(DingtalkFailure, OnlySilenceMeansThatItMayHaveArrived) {
+TEST(DingtalkFailure, SilenceAndAFaultOfThePlatformMeanThatItMayHaveArrived) {
   EXPECT_TRUE(later({.status = 0}).may_have_arrived);
   EXPECT_TRUE(later({.status = 502}).may_have_arrived);
+  EXPECT_TRUE(later(failure("never.heard.of", 503)).may_have_arrived);
   EXPECT_FALSE(later({.status = 0, .unsent = true}).may_have_arrived);
   EXPECT_FALSE(later({.status = 0, .of_token = true}).may_have_arrived);
   EXPECT_EQ(later({.status = 0, .of_token = true}).holdup, Holdup::channel);
@@ -92,12 +94,34 @@ TEST(DingtalkFailure, TheTokenIsRenewedForWhateverSaysSo) {
 TEST(DingtalkFailure, TheAdministratorIsNeededForTheAppItself) {
   for (const char* code :
        {"invalidClientIdOrSecret", "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-        "Forbidden.AccessDenied.IpNotInWhiteList", "Forbidden.AccessDenied.ApiCountLimitForOrg",
-        "90020", "invalidParameter.robotCode.empty", "60011", "88", "60020"}) {
+        "Forbidden.AccessDenied.IpNotInWhiteList", "invalidParameter.robotCode.empty", "60011",
+        "88", "60020"}) {
     EXPECT_EQ(refusal(code), RefusalKind::setup) << code;
   }
-  EXPECT_EQ(treatment_of(failure("Forbidden.AccessDenied.ApiCountLimitForOrg")),
-            Treatment::quota_is_used_up);
+}
+
+TEST(DingtalkFailure, AUsedUpQuotaHoldsOnlyWhatWasToBeSent) {
+  for (const char* code : {"Forbidden.AccessDenied.ApiCountLimitForOrg", "90020"}) {
+    EXPECT_EQ(treatment_of(failure(code, 403)), Treatment::quota_is_used_up) << code;
+    const TryLater wait = later(failure(code, 403));
+    EXPECT_EQ(wait.holdup, Holdup::destination) << code;
+    EXPECT_EQ(wait.after, 10min) << code;
+    EXPECT_FALSE(wait.counts) << code;
+  }
+}
+
+TEST(DingtalkFailure, OnlySomeFailuresPassByThemselves) {
+  for (const char* code : {"Forbidden.AccessDenied.QpsLimitForApi", "send.too.fast", "1111",
+                           "system.busy", "InvalidAuthentication", "90018"}) {
+    EXPECT_FALSE(is_lasting(failure(code))) << code;
+  }
+  EXPECT_FALSE(is_lasting({.status = 0}));
+  EXPECT_FALSE(is_lasting({.status = 502}));
+  for (const char* code :
+       {"Forbidden.AccessDenied.ApiCountLimitForOrg", "invalidClientIdOrSecret", "param.invalid",
+        "Forbidden.AccessDenied.AccessTokenPermissionDenied", "never.heard.of"}) {
+    EXPECT_TRUE(is_lasting(failure(code))) << code;
+  }
 }
 
 TEST(DingtalkFailure, ADestinationCanBeGone) {

@@ -39,15 +39,33 @@ TEST_F(DingtalkChannelTest, SendsCardsByTheirTemplateAndChangesThem) {
   EXPECT_EQ(last("user0001").kind, "card");
 }
 
-TEST_F(DingtalkChannelTest, ALostAnswerToACardIsNoSecondCard) {
+TEST_F(DingtalkChannelTest, AfterALostAnswerToACardItSaysThatItMayBeTheSecond) {
   set_up_template();
+  dingtalk_.user("shy", false);
+  open_session("shy");
   outcome<Sent>(to_group("first"));
   dingtalk_.lose_next_answers(1);
-  Delivery delivery = to_group("m");
+  Delivery delivery = to_person("m", "shy");
   EXPECT_TRUE(outcome<TryLater>(delivery).may_have_arrived);
+  EXPECT_THAT(dingtalk_.seen("shy"), IsEmpty()) << "the card was made and reached nobody";
   delivery.repeated = true;
-  EXPECT_THAT(sent_id(delivery), StartsWith("card-"));
-  EXPECT_EQ(dingtalk_.seen(kTeam).size(), 2U);
+  EXPECT_THAT(sent_id(delivery), StartsWith("webhook-"));
+  EXPECT_THAT(last("shy").text, HasSubstr("（可能重复）m"));
+}
+
+TEST_F(DingtalkChannelTest, ACardGoesByTheChatsWebhookWhenTheQuotaIsUsedUp) {
+  set_up_template();
+  open_session(kTeam);
+  dingtalk_.fail_next(1, {403, "Forbidden.AccessDenied.ApiCountLimitForOrg", "quota", {}});
+  EXPECT_THAT(sent_id(to_group("m")), StartsWith("webhook-"));
+  EXPECT_EQ(channel().rung().fault, "") << "the template is in order";
+}
+
+TEST_F(DingtalkChannelTest, AStrangerGetsNoTemplateCard) {
+  set_up_template();
+  open_session("stranger:x");
+  EXPECT_THAT(sent_id(to_person("m", "stranger:x")), StartsWith("webhook-"));
+  EXPECT_EQ(dingtalk_.calls_of(kCards), 0U);
 }
 
 TEST_F(DingtalkChannelTest, ACardOfALostDatabaseIsNotTakenForItsOwn) {

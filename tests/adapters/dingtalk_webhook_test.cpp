@@ -64,9 +64,10 @@ class DingTalkWebhook : public testing::Test {
   }
   http::Response say(const json& body) { return say(body, now_ms()); }
 
-  http::Response click(const json& params) {
+  http::Response click(const json& params, const std::string& group = "") {
     const json content{{"cardPrivateData", {{"actionIds", {"1"}}, {"params", params}}}};
-    const json body{{"outTrackId", "card-1"}, {"userId", "zhang"}, {"content", content.dump()}};
+    json body{{"outTrackId", "card-1"}, {"userId", "zhang"}, {"content", content.dump()}};
+    if (!group.empty()) body.update({{"spaceType", "IM_GROUP"}, {"spaceId", group}});
     return webhook_.cards({.method = "POST",
                            .path = {},
                            .query = {},
@@ -109,7 +110,9 @@ TEST_F(DingTalkWebhook, TellsOfAnExhaustedQuota) {
   json quota = message("msg1");
   quota["errCode"] = "20001";
   quota.erase("text");
-  EXPECT_EQ(say(quota).body, kEmpty);
+  const json told = json::parse(say(quota).body);
+  EXPECT_EQ(told["msgtype"], "text");
+  EXPECT_THAT(told["text"]["content"].get<std::string>(), HasSubstr("额度"));
   EXPECT_THAT(records_.quotas, ElementsAre(clock_.now()));
   EXPECT_THAT(records_.events, IsEmpty());
 }
@@ -176,8 +179,48 @@ TEST_F(DingTalkWebhook, AnswersAClick) {
   records_.outcome.card->title = "已处理";
   const json answer = json::parse(click({{"a", "do"}}).body);
   EXPECT_EQ(answer["cardData"]["cardParamMap"]["title"], "已处理");
-  EXPECT_EQ(answer["userPrivateData"]["cardParamMap"]["notice"], "已同意");
+  EXPECT_EQ(answer["userPrivateData"]["cardParamMap"]["notice"], "11-23 14:05 已同意");
   EXPECT_EQ(records_.events.at(0).sent_at, clock_.now());
+
+  const json in_group = json::parse(click({{"a", "do"}}, "cid1==").body);
+  EXPECT_EQ(in_group["cardData"]["cardParamMap"]["title"], "已处理@") << "in a group's words";
+}
+
+TEST_F(DingTalkWebhook, KeepsWhatFailsAndLetsItNotComeAgain) {
+  records_.fault = "constraint failed";
+  json quota = message("msg2");
+  quota["errCode"] = "20001";
+  EXPECT_EQ(say(quota).status, 200);
+  const http::Response left =
+      happens(R"({"EventType":"user_leave_org","userId":["li"],"eventId":"e1"})");
+  EXPECT_EQ(left.status, 200);
+  EXPECT_EQ(support::dingtalk_unseal(left.body, {"token", kAesKey, "ding1"}), "success");
+  EXPECT_THAT(records_.failed, ElementsAre("dingtalk/quota:msg2", "dingtalk/event:e1"));
+
+  records_.failed.clear();
+  records_.fault.clear();
+  for (int i = 0; i < 20; ++i) (void)say(message("m" + std::to_string(i)), now_ms() + 1);
+  records_.fault = "constraint failed";
+  EXPECT_EQ(say(message("m20"), now_ms() + 1).status, 403);
+  EXPECT_THAT(records_.failed, ElementsAre(testing::StartsWith("dingtalk/signature:")));
+}
+
+TEST_F(DingTalkWebhook, CountsWhatThePlatformCounts) {
+  (void)say(message("msg1"));
+  EXPECT_EQ(webhook_.received(), 1);
+  for (const char* counted : {R"({"EventType":"chat_disband","openConversationId":"cid1"})",
+                              R"({"EventType":"robot_msg_read"})"}) {
+    (void)happens(counted);
+  }
+  EXPECT_EQ(webhook_.received(), 3);
+  for (const char* free :
+       {R"({"EventType":"check_url"})", R"({"EventType":"user_leave_org","userId":["li"]})",
+        R"({"EventType":"user_modify_org"})", R"({"EventType":"org_dept_create"})"}) {
+    (void)happens(free);
+  }
+  (void)happens("not json");
+  (void)click({{"a", "do"}});
+  EXPECT_EQ(webhook_.received(), 3);
 }
 
 TEST_F(DingTalkWebhook, MakesOneEventOfADoubleClickAndTwoOfDifferentOnes) {

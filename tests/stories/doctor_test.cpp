@@ -123,7 +123,8 @@ TEST_F(DoctorStory, ShowsDingtalksRungAndTheMonthsQuota) {
   EXPECT_THAT(
       ran.output,
       AllOf(HasSubstr("[错误] 回调地址 http://127.0.0.1:1 不是 https"),
-            HasSubstr("[好] 钉钉机器人 凭证可用"), HasSubstr("[注意] 钉钉卡片 现在用 ActionCard："),
+            HasSubstr("[好] 钉钉机器人 凭证可用"),
+            HasSubstr("[注意] 钉钉卡片 现在用 ActionCard 和网页表单，但是 public_url 不是 https"),
             HasSubstr("[注意] 钉钉额度 本月调用接口 4321 次，每月可用 5000 次"),
             HasSubstr("[好] 钉钉额度 本月Webhook 消息 0 次")));
 }
