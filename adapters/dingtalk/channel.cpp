@@ -16,6 +16,7 @@
 namespace xiebot::dingtalk {
 namespace {
 
+constexpr std::size_t kMostUndelivered = 1000;
 using namespace std::chrono_literals;
 
 constexpr std::string_view kName = kChannel;
@@ -111,8 +112,8 @@ SendResult DingTalkChannel::update(const Delivery& delivery) {
     return Refused{RefusalKind::card_is_gone, "sent without a card template: cannot be changed"};
   }
   const bool in_group = delivery.kind == ChatKind::group;
-  const cards::DingtalkParams params =
-      cards::render_dingtalk_template(*card, in_group, options_.robot_name, delivery.account_of);
+  const cards::DingtalkParams params = cards::render_dingtalk_template(
+      *card, in_group, options_.robot_name, delivery.account_of, delivery.form_page);
   const auto updated = api_.update_card(delivery.update, params.values);
   const auto* failure = std::get_if<Failure>(&updated);
   if (failure == nullptr) {
@@ -136,9 +137,14 @@ SendResult DingTalkChannel::update(const Delivery& delivery) {
 std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
   if (options_.card_template_id.empty() || template_rests()) return std::nullopt;
   const std::string id = track_id(delivery.key);
+  {
+    const std::lock_guard lock(mutex_);
+    if (undelivered_.contains(id)) return std::nullopt;
+  }
   const bool in_group = delivery.kind == ChatKind::group;
-  cards::DingtalkParams params = cards::render_dingtalk_template(
-      std::get<cards::Card>(delivery.content), in_group, options_.robot_name, delivery.account_of);
+  cards::DingtalkParams params =
+      cards::render_dingtalk_template(std::get<cards::Card>(delivery.content), in_group,
+                                      options_.robot_name, delivery.account_of, delivery.form_page);
   auto made = api_.deliver_card(
       {.template_id = options_.card_template_id,
        .out_track_id = id,
@@ -158,6 +164,9 @@ std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
     if (why_not.empty()) return sent;
     spdlog::info("{}: a card was made and not delivered, it goes without template: {}", kName,
                  why_not);
+    const std::lock_guard lock(mutex_);
+    if (undelivered_.size() == kMostUndelivered) undelivered_.clear();
+    undelivered_.insert(id);
     return std::nullopt;
   }
   switch (treatment_of(*failure)) {
@@ -168,9 +177,13 @@ std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
       if (failure->of_token) return send_result(*failure);
       template_failed(*failure);
       return std::nullopt;
-    // An earlier try made it, and nobody can say whether it reached anybody; or it is of a lost
-    // database, and nobody would see this.
     case Treatment::card_exists:
+      // Ours if an earlier try may have made it: then it is taken for delivered, for a second
+      // message would be told of no change. Else it is of a lost database, and nobody would see
+      // this.
+      if (delivery.repeated) return sent;
+      spdlog::info("{}: a card of this id is another one, it goes without template", kName);
+      return std::nullopt;
     case Treatment::message_is_bad:
     case Treatment::target_is_gone:
     case Treatment::quota_is_used_up:

@@ -15,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -87,6 +88,7 @@ class DingTalkChannel : public Channel {
   // Guarded by mutex_:
   std::string template_fault_;  // of the last try; empty: it worked, or there was none
   SteadyTime template_rests_until_{};
+  std::set<std::string> undelivered_;  // cards that were made and reached nobody
 };
 
 }  // namespace xiebot::dingtalk

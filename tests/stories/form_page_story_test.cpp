@@ -1,6 +1,7 @@
 // A form filled in on its web page: real HTTP and SQLite, and the chat hears of it as of a click.
 #include <gmock/gmock.h>
 
+#include <regex>
 #include <thread>
 
 #include "tests/stories/form_page_story.h"
