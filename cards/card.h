@@ -70,8 +70,8 @@ struct Button {
   ActionValue action = {};
   std::string link = {};
   std::string confirm = {};  // a question asked before the click counts; empty: none
-  // What one types to the same effect, e.g. "/同意 2026-Q4-SCB-007", for platforms whose buttons can
-  // only send text; empty: nothing does.
+  // What one types to the same effect, e.g. "/同意 2026-Q4-SCB-007", for platforms whose buttons
+  // can only send text; empty: nothing does.
   std::string command = {};
 };
 struct Buttons {

@@ -274,9 +274,8 @@ ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 0;
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory, kEntries,     kTimeline,         kDrafts,          kOutbox,
-    kDeadlines, kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones,
-    kOutboxDoubt,
+    kDirectory,   kEntries,          kTimeline,        kDrafts, kOutbox,      kDeadlines,
+    kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones, kOutboxDoubt,
 };
 
 int pragma(Connection& connection, const char* sql) {

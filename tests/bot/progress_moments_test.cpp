@@ -11,7 +11,9 @@ namespace {
 
 using std::chrono::minutes;
 
-Rules rules() { return {.forms = {}, .calendar = CompanyCalendar(built_in_calendar(), shanghai())}; }
+Rules rules() {
+  return {.forms = {}, .calendar = CompanyCalendar(built_in_calendar(), shanghai())};
+}
 
 Moment moment(std::string_view kind) {
   for (const Moment& one : progress_moments()) {
