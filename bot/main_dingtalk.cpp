@@ -32,15 +32,6 @@ constexpr std::chrono::seconds kFirstTry{2};
 constexpr std::chrono::seconds kNextTry{300};
 constexpr std::chrono::hours kTryAfterLastingFault{6};
 
-dingtalk::App app_of(const DingTalkConfig& config) {
-  return {.client_id = config.client_id,
-          .client_secret = config.client_secret,
-          .robot_code = config.robot_code,
-          .agent_id = config.agent_id,
-          .api_base_url = config.api_base_url,
-          .oapi_base_url = config.oapi_base_url};
-}
-
 }  // namespace
 
 std::vector<Quota> quotas_of(const DingTalkConfig& config) {
@@ -54,7 +45,7 @@ DingTalkPlatform::DingTalkPlatform(const DingTalkConfig& config, const std::stri
       public_url_(public_url),
       bot_(std::move(bot)),
       callback_secret_(kept_key(bot_.store, "dingtalk card callback")),
-      api_(app_of(config), clock),
+      api_(dingtalk::app_of(config), clock),
       channel_(api_, clock,
                {.card_template_id = public_url.empty() ? "" : config.card_template_id,
                 .callback_route = kCallbackRoute,

@@ -9,6 +9,7 @@
 
 #include "storage/instance_lock.h"
 #include "storage/migrations.h"
+#include "storage/quick_check.h"
 #include "storage/sqlite_tx.h"
 
 namespace xiebot {
@@ -23,23 +24,13 @@ fs::path folder_of(const fs::path& database) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-std::vector<std::string> damage_of(storage::Connection& connection) {
-  storage::Query query = connection.query("PRAGMA quick_check");
-  std::vector<std::string> faults;
-  std::string line;
-  while (query.next(line)) {
-    if (line != "ok") faults.push_back(line);
-  }
-  return faults;
-}
-
 void read(const fs::path& database, const Clock& clock, const std::function<void(const Tx&)>& look,
           doctor::DatabaseFacts& facts) {
   const storage::Fold fold = [](std::string_view text) { return std::string(text); };
   storage::SqliteTx tx(database.string(), storage::Connection::Mode::read_only, kPatience, fold);
   storage::Connection& connection = tx.connection();
   connection.query("PRAGMA user_version").next(facts.schema);
-  facts.damage = damage_of(connection);
+  facts.damage = storage::quick_check(connection);
   if (facts.schema != facts.newest_schema) return;
   connection.set_now(clock.now());
   connection.begin("BEGIN");

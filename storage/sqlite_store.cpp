@@ -12,6 +12,7 @@
 
 #include "storage/backup.h"
 #include "storage/migrations.h"
+#include "storage/quick_check.h"
 #include "storage/readers.h"
 #include "storage/writer.h"
 
@@ -101,13 +102,7 @@ void SqliteStore::backup(const std::filesystem::path& copy) const { backup_datab
 
 std::vector<std::string> SqliteStore::quick_check() const {
   Connection connection(path_.string(), Connection::Mode::read_only, options_.busy_timeout);
-  storage::Query query = connection.query("PRAGMA quick_check");
-  std::vector<std::string> faults;
-  std::string line;
-  while (query.next(line)) {
-    if (line != "ok") faults.push_back(line);
-  }
-  return faults;
+  return storage::quick_check(connection);
 }
 
 void SqliteStore::finish_indexing() {

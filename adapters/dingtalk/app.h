@@ -3,6 +3,10 @@
 
 #include <string>
 
+namespace xiebot {
+struct DingTalkConfig;
+}
+
 namespace xiebot::dingtalk {
 
 struct App {
@@ -16,5 +20,7 @@ struct App {
     return robot_code.empty() ? client_id : robot_code;
   }
 };
+
+[[nodiscard]] App app_of(const DingTalkConfig& config);
 
 }  // namespace xiebot::dingtalk

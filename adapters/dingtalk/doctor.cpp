@@ -34,15 +34,6 @@ struct Scope {
 constexpr Scope kSending{"qyapi_robot_sendmsg", "企业内机器人发送消息权限"};
 constexpr Scope kCards{"Card.Instance.Write", "互动卡片实例写权限"};
 
-App app_of(const DingTalkConfig& config) {
-  return {.client_id = config.client_id,
-          .client_secret = config.client_secret,
-          .robot_code = config.robot_code,
-          .agent_id = config.agent_id,
-          .api_base_url = config.api_base_url,
-          .oapi_base_url = config.oapi_base_url};
-}
-
 bool all_of(std::string_view text, int (*kind)(int)) {
   return std::all_of(text.begin(), text.end(), [&](unsigned char c) { return kind(c) != 0; });
 }
