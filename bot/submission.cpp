@@ -169,9 +169,8 @@ Values changed(Values values, const Values& typed) {
   for (const auto& [key, value] : typed) {
     const std::size_t dot = key.find('.');
     if (dot == std::string::npos) continue;
-    std::erase_if(values, [&](const auto& old) {
-      return old.first.compare(0, dot + 1, key, 0, dot + 1) == 0;
-    });
+    const std::string record = key.substr(0, dot + 1);
+    std::erase_if(values, [&](const auto& old) { return old.first.starts_with(record); });
   }
   for (const auto& [key, value] : typed) values[key] = value;
   return values;

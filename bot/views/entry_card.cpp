@@ -384,6 +384,7 @@ cards::Card entry_card(const Tx& tx, const Rules& rules, const Entry& entry, con
   if (!buttons.buttons.empty()) card.blocks.emplace_back(std::move(buttons));
   if (!actions.empty()) {
     std::vector<std::string> commands;
+    commands.reserve(actions.size());
     for (const Action* action : actions) commands.push_back(typed_command(rules, entry, *action));
     card.blocks.emplace_back(commands_note(commands));
   }
