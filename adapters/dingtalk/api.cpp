@@ -110,7 +110,7 @@ Result<json> Api::call(Host host, std::string_view method, const std::string& pa
 }
 
 Result<std::string> Api::send_to_group(const std::string& conversation,
-                                       const RobotMessage& message) {
+                                       const OutgoingMessage& message) {
   auto answer = call(Host::api, "POST", "/v1.0/robot/groupMessages/send",
                      {{"robotCode", app_.robot()},
                       {"openConversationId", conversation},
@@ -122,7 +122,7 @@ Result<std::string> Api::send_to_group(const std::string& conversation,
 }
 
 Result<Batch> Api::send_to_people(const std::vector<std::string>& accounts,
-                                  const RobotMessage& message) {
+                                  const OutgoingMessage& message) {
   auto answer = call(Host::api, "POST", "/v1.0/robot/oToMessages/batchSend",
                      {{"robotCode", app_.robot()},
                       {"userIds", accounts},

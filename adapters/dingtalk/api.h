@@ -27,7 +27,7 @@ template <class T>
 using Result = std::variant<T, Failure>;
 
 // What a message by API says.
-struct RobotMessage {
+struct OutgoingMessage {
   std::string key;    // msgKey
   std::string param;  // msgParam: JSON, at most 15,000 bytes
 };
@@ -72,9 +72,9 @@ class Api {
 
   // Answers the processQueryKey.
   [[nodiscard]] Result<std::string> send_to_group(const std::string& conversation,
-                                                  const RobotMessage& message);
+                                                  const OutgoingMessage& message);
   [[nodiscard]] Result<Batch> send_to_people(const std::vector<std::string>& accounts,
-                                             const RobotMessage& message);
+                                             const OutgoingMessage& message);
   // `webhook` is the sessionWebhook of a chat; it is used only when its host is that of the old
   // API. `body` is the whole message.
   [[nodiscard]] Result<std::monostate> reply(const std::string& webhook, const std::string& body);

@@ -21,7 +21,7 @@ using testing::Not;
 
 constexpr const char* kVectors = "dingtalk/outbound_requests.json";
 
-RobotMessage text(const std::string& words) {
+OutgoingMessage text(const std::string& words) {
   return {"sampleText", json{{"content", words}}.dump()};
 }
 
@@ -48,7 +48,7 @@ class DingtalkApi : public DingtalkTest {
         name == "group_send_link") {
       (void)api_.send_to_group(kTeam, name == "access_token"
                                           ? text("x")
-                                          : RobotMessage{body["msgKey"], body["msgParam"]});
+                                          : OutgoingMessage{body["msgKey"], body["msgParam"]});
     } else if (name == "oto_batch_send") {
       (void)api_.send_to_people(list(body["userIds"]), {body["msgKey"], body["msgParam"]});
     } else if (name == "ding_send") {
