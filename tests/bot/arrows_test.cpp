@@ -7,6 +7,7 @@
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -153,6 +154,34 @@ TEST(Arrows, KeepPlatformsOutOfTheBot) {
       }
     }
   }
+}
+
+// The name of the type whose members begin on this line, at the outermost level; empty: none do.
+std::string type_begun_by(std::string_view line) {
+  for (const std::string_view word : {"struct ", "class "}) {
+    if (!line.starts_with(word) || !line.ends_with("{")) continue;
+    line.remove_prefix(word.size());
+    const std::string_view name = line.substr(0, line.find_first_of(" {"));
+    if (name.find(':') == std::string_view::npos) return std::string(name);  // no specialisation
+  }
+  return "";
+}
+
+// Of two types of one name in one namespace the linker takes one's functions for both.
+TEST(Arrows, NameEachTypeOnceInItsNamespace) {
+  std::map<std::string, std::string> places;
+  for (const Source& source : house()) {
+    if (!source.is_header()) continue;
+    std::string space;
+    for (const std::string& line : source.lines) {
+      if (line.starts_with("namespace ")) space = line;
+      const std::string type = type_begun_by(line);
+      if (type.empty()) continue;
+      const auto [known, is_new] = places.emplace(space + type, source.path);
+      EXPECT_TRUE(is_new) << type << " is in " << known->second << " and in " << source.path;
+    }
+  }
+  EXPECT_GT(places.size(), 100U);
 }
 
 TEST(Arrows, LeadToFilesThatCanBeReadInOneSitting) {
