@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 #include <csignal>
 #include <list>
@@ -27,6 +28,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBodyBytes = 4 * 1024 * 1024;
 constexpr std::size_t kIdleLines = 16;
+// A server closes an idle connection when it likes. Those in front of the platforms wait for 15 s
+// and more, and one that waits for less says so in `Keep-Alive: timeout=`.
+constexpr std::chrono::seconds kIdle{10};
+constexpr std::chrono::seconds kBeforeItCloses{1};
 constexpr std::chrono::seconds kAfterWatchdog{1};  // httplib's own time-outs come second
 
 // One keep-alive connection. Used by one thread at a time; cut() comes from another.
@@ -55,7 +60,8 @@ class Line {
   }
 
   httplib::Client& http() { return http_; }
-  bool used = false;  // has carried a request before
+  bool used = false;           // has carried a request before
+  Clock::time_point reusable;  // until when; written on after that, it may break under the request
 
  private:
   // httplib closes its socket when it likes, and the number may be another file's by then: a
@@ -194,6 +200,21 @@ std::string explain(httplib::Error error) {
   }
 }
 
+// How long a connection may wait for its next request (RFC 2068 section 19.7.1 names the header).
+std::chrono::seconds idle_time(const std::map<std::string, std::string>& headers) {
+  const auto hint = headers.find("keep-alive");
+  if (hint == headers.end()) return kIdle;
+  constexpr std::string_view kName = "timeout=";
+  const auto at = hint->second.find(kName);
+  if (at == std::string::npos) return kIdle;
+  const std::string_view number = std::string_view(hint->second).substr(at + kName.size());
+  int seconds = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), seconds);
+  if (read.ec != std::errc{}) return kIdle;
+  return std::clamp(std::chrono::seconds(seconds) - kBeforeItCloses, std::chrono::seconds(0),
+                    kIdle);
+}
+
 }  // namespace
 
 struct Client::State {
@@ -211,6 +232,8 @@ struct Client::State {
 
   std::unique_ptr<Line> take_idle() {
     const std::lock_guard lock(mutex);
+    // The last one was used last: when it has waited too long, the others have as well.
+    if (!idle.empty() && Clock::now() >= idle.back()->reusable) idle.clear();
     if (idle.empty()) return nullptr;
     auto line = std::move(idle.back());
     idle.pop_back();
@@ -260,6 +283,7 @@ Client::State::Attempt Client::State::attempt(std::unique_ptr<Line> line,
   reply.status = received.status;
   for (const auto& [name, value] : received.headers) reply.headers.emplace(lower(name), value);
   line->used = true;
+  line->reusable = Clock::now() + idle_time(reply.headers);
   put_back(std::move(line));
   return {.reply = std::move(reply), .stale = false};
 }

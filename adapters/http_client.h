@@ -26,8 +26,9 @@ struct Timeouts {
 };
 
 // Follows no redirects, trusts the system's certificate authorities, throws nothing.
-// Thread-safe: keeps a small pool of keep-alive connections, one thread each at a time. A write
-// that fails on a reused connection is tried once more on a fresh one when `idempotent`.
+// Thread-safe: keeps a small pool of keep-alive connections, one thread each at a time, none for
+// longer than 10 s between requests or than the server says. A write that fails on a reused
+// connection is tried once more on a fresh one when `idempotent`.
 class Client {
  public:
   explicit Client(std::string base_url, Timeouts timeouts = {});  // http:// or https://

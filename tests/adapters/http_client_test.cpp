@@ -113,6 +113,39 @@ TEST(HttpClient, DoesNotRepeatWhatCouldHaveHappened) {
   EXPECT_EQ(client.request("POST", "/", kNoHeaders, "", false).body, "second");
 }
 
+// A server that says it closes after a second could do so just as the next request is written.
+TEST(HttpClient, LeavesAConnectionThatTheServerIsAboutToClose) {
+  for (const auto& [header, connections_wanted] :
+       std::map<std::string, int>{{"timeout=1, max=5", 2},
+                                  {"max=5, timeout=0", 2},
+                                  {"timeout=60", 1},
+                                  {"timeout=soon", 1},
+                                  {"max=5", 1}}) {
+    std::atomic<int> connections = 0;
+    Scripted scripted([&](RawListener& listener) {
+      RawSocket first = listener.accept();
+      ++connections;
+      const std::string with_header =
+          "HTTP/1.1 200 OK\r\nKeep-Alive: " + header + "\r\nContent-Length: 2\r\n\r\nok";
+      first.read_message();
+      first.send(with_header);
+      if (!first.read_message().empty()) {
+        first.send(with_header);
+        return;
+      }
+      RawSocket second = listener.accept();
+      ++connections;
+      second.read_message();
+      second.send(with_header);
+    });
+    Client client(scripted.url());
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(client.request("POST", "/", kNoHeaders, "", false).body, "ok") << header;
+    }
+    EXPECT_EQ(connections, connections_wanted) << header;
+  }
+}
+
 TEST(HttpClient, DoesNotRepeatOnAFreshConnection) {
   std::atomic<int> connections = 0;
   Scripted server([&](RawListener& listener) {
