@@ -65,6 +65,10 @@ std::string encrypt(const std::string& text) {
   return encoded;
 }
 
+std::time_t seconds_now() {
+  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+}
+
 std::string in_thirty_days(std::time_t now) {
   const std::time_t then = now + (30 * 24 + 8) * 3600;
   std::tm date{};
@@ -84,42 +88,18 @@ std::string request_text(std::size_t number, std::size_t person, std::time_t now
          "；联系方式：13800000000";
 }
 
-std::string event(std::size_t number, std::time_t now) {
-  static const std::string run = hex(sha256(std::to_string(std::random_device{}()))).substr(0, 16);
+std::string envelope(const std::string& type, const std::string& id, const json& event,
+                     std::time_t now) {
   const FeishuApp& app = feishu_app();
-  const std::size_t person = number % kPeople;
-  std::array<char, 17> counted{};
-  std::snprintf(counted.data(), counted.size(), "%016zx", number);
-  const std::string id = run + counted.data();
-  const std::string millis = std::to_string(now) + "000";
-  const json text = {{"text", request_text(number, person, now)}};
-  const json body = {
-      {"schema", "2.0"},
-      {"header",
-       {{"event_id", id},
-        {"event_type", "im.message.receive_v1"},
-        {"create_time", millis},
-        {"token", app.verification_token},
-        {"app_id", app.app_id},
-        {"tenant_key", app.tenant_key}}},
-      {"event",
-       {{"sender",
-         {{"sender_id",
-           {{"union_id", "on_" + open_id(person).substr(3)}, {"open_id", open_id(person)}}},
-          {"sender_type", "user"},
-          {"tenant_key", app.tenant_key}}},
-        {"message",
-         {{"message_id", "om_" + id},
-          {"create_time", millis},
-          {"update_time", millis},
-          {"chat_id", "oc_" + open_id(person).substr(3)},
-          {"chat_type", "p2p"},
-          {"message_type", "text"},
-          {"content", text.dump()},
-          {"mentions", json::array({{{"key", "@_user_1"},
-                                     {"id", {{"open_id", "ou_ffffffffffffffffffffffffffffffff"}}},
-                                     {"name", "协作机器人"},
-                                     {"tenant_key", app.tenant_key}}})}}}}}};
+  const json body = {{"schema", "2.0"},
+                     {"header",
+                      {{"event_id", id},
+                       {"event_type", type},
+                       {"create_time", std::to_string(now) + "000"},
+                       {"token", app.verification_token},
+                       {"app_id", app.app_id},
+                       {"tenant_key", app.tenant_key}}},
+                     {"event", event}};
   return body.dump();
 }
 
@@ -134,16 +114,52 @@ std::string signed_request(const std::string& plaintext, std::time_t now) {
          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+std::string message_request(std::size_t number, std::time_t now) {
+  static const std::string run = hex(sha256(std::to_string(std::random_device{}()))).substr(0, 16);
+  const FeishuApp& app = feishu_app();
+  const std::size_t person = number % kPeople;
+  std::array<char, 17> counted{};
+  std::snprintf(counted.data(), counted.size(), "%016zx", number);
+  const std::string id = run + counted.data();
+  const std::string millis = std::to_string(now) + "000";
+  const json text = {{"text", request_text(number, person, now)}};
+  const json event = {
+      {"sender",
+       {{"sender_id",
+         {{"union_id", "on_" + open_id(person).substr(3)}, {"open_id", open_id(person)}}},
+        {"sender_type", "user"},
+        {"tenant_key", app.tenant_key}}},
+      {"message",
+       {{"message_id", "om_" + id},
+        {"create_time", millis},
+        {"update_time", millis},
+        {"chat_id", "oc_" + open_id(person).substr(3)},
+        {"chat_type", "p2p"},
+        {"message_type", "text"},
+        {"content", text.dump()},
+        {"mentions", json::array({{{"key", "@_user_1"},
+                                   {"id", {{"open_id", "ou_ffffffffffffffffffffffffffffffff"}}},
+                                   {"name", "协作机器人"},
+                                   {"tenant_key", app.tenant_key}}})}}}};
+  return signed_request(envelope("im.message.receive_v1", id, event, now), now);
+}
+
 }  // namespace
 
 std::vector<std::string> feishu_requests(std::size_t first, std::size_t count) {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  const std::time_t now = seconds_now();
   std::vector<std::string> requests;
   requests.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    requests.push_back(signed_request(event(first + i, now), now));
+    requests.push_back(message_request(first + i, now));
   }
   return requests;
+}
+
+std::string feishu_request(const std::string& type, const std::string& event_id,
+                           const std::string& event) {
+  const std::time_t now = seconds_now();
+  return signed_request(envelope(type, event_id, json::parse(event), now), now);
 }
 
 }  // namespace xiebot::bench

@@ -12,4 +12,9 @@ namespace xiebot::bench {
 // + index and to this process.
 [[nodiscard]] std::vector<std::string> feishu_requests(std::size_t first, std::size_t count);
 
+// The complete HTTP request for an event of version 2.0: its header around `event` (JSON),
+// encrypted and signed now. `event_id` is the caller's to keep unique.
+[[nodiscard]] std::string feishu_request(const std::string& type, const std::string& event_id,
+                                         const std::string& event);
+
 }  // namespace xiebot::bench

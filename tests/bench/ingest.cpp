@@ -1,6 +1,6 @@
 // Durable ingest, measured: signed, encrypted Feishu messages that hold a whole request form,
-// against `xiebot serve` and against a bare reference of the same stack, in turns within one run.
-// Then how long the bot takes to start on a database of many entries.
+// against `xiebot serve`, a bare reference of the same stack, and a server on the platform's own
+// SDK for Node, in turns within one run.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -21,6 +21,7 @@
 
 #include "bench_company.h"
 #include "feishu_event.h"
+#include "figures.h"
 #include "load.h"
 #include "server_process.h"
 
@@ -30,13 +31,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kConnections[] = {1, 16, 64};
-constexpr std::size_t kBatch = 20'000;  // requests held in memory at a time
 
 struct Options {
-  std::string bot, reference, folder;
+  std::string bot, reference, node, peer, folder;
   std::size_t events = 20'000;
   std::size_t rounds = 3;
-  std::size_t entries = 100'000;
 };
 
 // A port on which connecting is refused at once: bound, and not listened on.
@@ -63,76 +62,57 @@ class RefusingPort {
   int port_ = 0;
 };
 
-struct Figures {
-  double events_a_second = 0;
-  double p50_ms = 0;
-  double p99_ms = 0;
-  double cpu_us = 0;  // an event, all threads of the server
-  double peak_mb = 0;
-};
-
-class Measurement {
+// A server that takes its turns with the others under the same load.
+class Contender {
  public:
-  explicit Measurement(ServerProcess& server) : server_(server) {}
+  Contender(std::string name, const std::vector<std::string>& command, const fs::path& log)
+      : name_(std::move(name)), server_(command, log) {}
 
-  Figures run(std::size_t& next_event, std::size_t events, std::size_t connections) {
-    const auto requests = feishu_requests(next_event, events);
-    next_event += events;
+  void run(std::size_t events, std::size_t connections) {
+    const auto requests = feishu_requests(posted_, events);
+    posted_ += events;
     server_.reset_peak();
     const auto cpu_before = server_.cpu_time();
     const LoadResult result = run_load(server_.port(), requests, connections);
     const auto cpu = server_.cpu_time() - cpu_before;
-    if (result.failed > 0)
-      throw std::runtime_error(fmt::format("{} requests failed", result.failed));
+    if (result.failed > 0) {
+      throw std::runtime_error(fmt::format("{}: {} requests failed", name_, result.failed));
+    }
     const auto count = static_cast<double>(events);
-    return {.events_a_second = count / result.took.count(),
-            .p50_ms = static_cast<double>(result.p50.count()) / 1000,
-            .p99_ms = static_cast<double>(result.p99.count()) / 1000,
-            .cpu_us = static_cast<double>(cpu.count()) / count,
-            .peak_mb = server_.peak_megabytes()};
+    rounds_.push_back({.events_a_second = count / result.took.count(),
+                       .p50_ms = static_cast<double>(result.p50.count()) / 1000,
+                       .p99_ms = static_cast<double>(result.p99.count()) / 1000,
+                       .cpu_us = static_cast<double>(cpu.count()) / count,
+                       .peak_mb = server_.peak_megabytes()});
+  }
+  void forget_rounds() { rounds_.clear(); }
+  void stop() {
+    if (server_.stop() != 0) throw std::runtime_error(name_ + " did not stop cleanly");
   }
 
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<Figures>& rounds() const { return rounds_; }
+  [[nodiscard]] std::size_t posted() const { return posted_; }
+
  private:
-  ServerProcess& server_;
+  std::string name_;
+  ServerProcess server_;
+  std::size_t posted_ = 0;
+  std::vector<Figures> rounds_;
 };
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-// Each figure's own median over the rounds.
-Figures median(const std::vector<Figures>& rounds) {
-  const auto of = [&](double Figures::*figure) {
-    std::vector<double> values;
-    for (const Figures& round : rounds) values.push_back(round.*figure);
-    return median(std::move(values));
-  };
-  return {.events_a_second = of(&Figures::events_a_second),
-          .p50_ms = of(&Figures::p50_ms),
-          .p99_ms = of(&Figures::p99_ms),
-          .cpu_us = of(&Figures::cpu_us),
-          .peak_mb = of(&Figures::peak_mb)};
-}
-
-Figures ratio(const Figures& bot, const Figures& reference) {
-  return {.events_a_second = bot.events_a_second / reference.events_a_second,
-          .p50_ms = bot.p50_ms / reference.p50_ms,
-          .p99_ms = bot.p99_ms / reference.p99_ms,
-          .cpu_us = bot.cpu_us / reference.cpu_us,
-          .peak_mb = bot.peak_mb / reference.peak_mb};
-}
-
-void print(std::size_t connections, const char* name, const Figures& figures) {
-  fmt::print("{:>11}  {:<9}  {:>9.0f}  {:>8.2f}  {:>8.2f}  {:>12.1f}  {:>8.1f}\n", connections,
-             name, figures.events_a_second, figures.p50_ms, figures.p99_ms, figures.cpu_us,
-             figures.peak_mb);
-}
-
-void print_ratio(std::size_t connections, const Figures& ratios) {
-  fmt::print("{:>11}  {:<9}  {:>8.0f}%  {:>7.2f}x  {:>7.2f}x  {:>11.2f}x  {:>7.2f}x\n", connections,
-             "ratio", 100 * ratios.events_a_second, ratios.p50_ms, ratios.p99_ms, ratios.cpu_us,
-             ratios.peak_mb);
+// Within each round, so that what else the machine does matters less; with several others, of the
+// one that did most in that round.
+Figures ratio_to_best(const Contender& bot, const std::vector<const Contender*>& others) {
+  std::vector<Figures> ratios;
+  for (std::size_t round = 0; round < bot.rounds().size(); ++round) {
+    const auto* best =
+        *std::max_element(others.begin(), others.end(), [&](const auto* a, const auto* b) {
+          return a->rounds()[round].events_a_second < b->rounds()[round].events_a_second;
+        });
+    ratios.push_back(ratio(bot.rounds()[round], best->rounds()[round]));
+  }
+  return median(ratios);
 }
 
 class IngestBench {
@@ -144,57 +124,65 @@ class IngestBench {
 
   void run() {
     compare();
-    if (options_.bot.empty()) return;
-    measure_start_up();
-    check_entries();
+    if (!options_.bot.empty()) check_entries();
   }
 
  private:
   void compare() {
-    ServerProcess reference({options_.reference, "--database", (folder_ / "reference.db").string()},
-                            folder_ / "reference.log");
-    std::unique_ptr<ServerProcess> bot;
-    if (!options_.bot.empty()) bot = std::make_unique<ServerProcess>(bot_command(), bot_log());
-    fmt::print("connections  server      events/s    p50 ms    p99 ms  CPU us/event  peak MB\n");
+    Contender reference("reference",
+                        {options_.reference, "--database", (folder_ / "reference.db").string()},
+                        folder_ / "reference.log");
+    std::vector<std::unique_ptr<Contender>> peers;
+    if (!options_.peer.empty()) {
+      peers.push_back(start_peer("peer", {}));
+      peers.push_back(start_peer("peer, batched", {"--batch"}));
+    }
+    std::unique_ptr<Contender> bot;
+    if (!options_.bot.empty()) bot = start_bot();
+    std::vector<Contender*> all{&reference};
+    std::vector<const Contender*> compared;
+    for (const auto& peer : peers) {
+      all.push_back(peer.get());
+      compared.push_back(peer.get());
+    }
+    if (bot) all.push_back(bot.get());
+
+    print_heading();
     for (const std::size_t connections : kConnections) {
       // One connection waits for every commit: it needs fewer events for the same time.
       const std::size_t events =
           std::max<std::size_t>(connections == 1 ? options_.events / 10 : options_.events, 1);
-      std::vector<Figures> of_bot;
-      std::vector<Figures> of_reference;
-      std::vector<Figures>
-          ratios;  // within a round, so that what else the machine does matters less
       for (std::size_t round = 0; round < options_.rounds; ++round) {
-        of_reference.push_back(
-            Measurement(reference).run(posted_to_reference_, events, connections));
-        if (!bot) continue;
-        of_bot.push_back(Measurement(*bot).run(posted_, events, connections));
-        ratios.push_back(ratio(of_bot.back(), of_reference.back()));
+        for (Contender* const contender : all) contender->run(events, connections);
       }
-      print(connections, "reference", median(of_reference));
-      if (bot) print(connections, "xiebot", median(of_bot));
-      if (bot) print_ratio(connections, median(ratios));
+      for (const Contender* const contender : all) {
+        print(connections, contender->name(), median(contender->rounds()));
+      }
+      if (bot) {
+        print_ratio(connections, "  of reference", ratio_to_best(*bot, {&reference}));
+        if (!compared.empty()) {
+          print_ratio(connections, "  of better peer", ratio_to_best(*bot, compared));
+        }
+      }
       std::fflush(stdout);
+      for (Contender* const contender : all) contender->forget_rounds();
     }
-    reference.stop();
-    if (bot && bot->stop() != 0) throw std::runtime_error("xiebot did not stop cleanly");
+    for (Contender* const contender : all) contender->stop();
+    if (bot) posted_ = bot->posted();
   }
 
-  void measure_start_up() {
-    {
-      ServerProcess bot(bot_command(), bot_log());
-      while (posted_ < options_.entries) {
-        Measurement(bot).run(posted_, std::min(kBatch, options_.entries - posted_), 64);
-      }
-      bot.stop();
-    }
-    std::vector<double> times;
-    for (std::size_t i = 0; i < options_.rounds; ++i) {
-      ServerProcess bot(bot_command(), bot_log());
-      times.push_back(static_cast<double>(bot.start_up().count()));
-      bot.stop();
-    }
-    fmt::print("start-up with {} entries: {:.0f} ms\n", posted_, median(times));
+  [[nodiscard]] std::unique_ptr<Contender> start_bot() const {
+    return std::make_unique<Contender>("xiebot", bot_command(), bot_log());
+  }
+  [[nodiscard]] std::unique_ptr<Contender> start_peer(const std::string& name,
+                                                      std::vector<std::string> more) const {
+    const std::string file = more.empty() ? "peer.db" : "peer_batched.db";
+    std::vector<std::string> command{options_.node,          options_.peer,
+                                     "--database",           (folder_ / file).string(),
+                                     "--encrypt_key",        feishu_app().encrypt_key,
+                                     "--verification_token", feishu_app().verification_token};
+    command.insert(command.end(), more.begin(), more.end());
+    return std::make_unique<Contender>(name, command, folder_ / (file + ".log"));
   }
 
   // An event that was answered 200 with an excuse would make a fast run and a false one.
@@ -217,7 +205,6 @@ class IngestBench {
   RefusingPort platform_;
   fs::path config_;
   std::size_t posted_ = 0;
-  std::size_t posted_to_reference_ = 0;
 };
 
 // Runs in a folder of its own inside `parent`, removed afterwards unless something failed.
@@ -248,11 +235,12 @@ int main(int argc, char** argv) {
   CLI::App app("Measures durable ingest of Feishu events");
   app.add_option("bot", options.bot, "path of xiebot; without it the reference alone is measured");
   app.add_option("--reference", options.reference, "path of ingest_reference");
+  app.add_option("--node", options.node, "path of node, for the peer");
+  app.add_option("--peer", options.peer, "path of peer.mjs; without it there is no peer");
   app.add_option("--dir", options.folder, "where the databases go: a real disk");
   app.add_option("--events", options.events, "events a run at 16 and 64 connections");
   app.add_option("--rounds", options.rounds, "runs of each; the median is shown")
       ->check(CLI::PositiveNumber);
-  app.add_option("--entries", options.entries, "entries in the database for the start-up time");
   CLI11_PARSE(app, argc, argv);
   return xiebot::bench::run(std::move(options));
 }

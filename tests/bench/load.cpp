@@ -21,6 +21,7 @@ namespace xiebot::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kPatience{30};
 
 int connect_to(int port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -48,8 +49,8 @@ class Connection {
   [[nodiscard]] Clock::time_point begun() const { return begun_; }
 
   // Requests are a few KB: the socket's buffer takes them whole.
-  bool send(const std::string& request) {
-    begun_ = Clock::now();
+  bool send(const std::string& request, Clock::time_point begun) {
+    begun_ = begun;
     input_.clear();
     return ::send(socket_, request.data(), request.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(request.size());
@@ -93,8 +94,10 @@ std::chrono::microseconds percentile(std::vector<Clock::duration>& sorted, std::
 // The loop over all connections; a request goes out as soon as one of them is free.
 class Load {
  public:
-  Load(int port, std::span<const std::string> requests, std::size_t connections)
-      : requests_(requests), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  // `between`: from one request to the next; zero: each as soon as there is a connection for it.
+  Load(int port, std::span<const std::string> requests, std::size_t connections,
+       Clock::duration between)
+      : requests_(requests), between_(between), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     for (std::size_t i = 0; i < std::min(connections, requests.size()); ++i) {
       connections_.push_back(std::make_unique<Connection>(port));
       watch(*connections_.back());
@@ -106,17 +109,21 @@ class Load {
   ~Load() { ::close(epoll_); }
 
   LoadResult run() {
-    const auto begin = Clock::now();
-    for (const auto& connection : connections_) send_next(*connection);
+    begin_ = Clock::now();
+    for (const auto& connection : connections_) free_.push_back(connection.get());
     std::array<epoll_event, 64> events;
+    auto heard = begin_;
     while (result_.answered + result_.failed < requests_.size()) {
-      const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 30000);
-      if (ready == 0) throw std::runtime_error("no answer for 30 seconds");
+      send_what_is_due();
+      const int ready =
+          ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), until_next_due());
+      if (ready > 0) heard = Clock::now();
+      if (Clock::now() - heard > kPatience) throw std::runtime_error("no answer for 30 seconds");
       for (int i = 0; i < ready; ++i) {
         advance(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
       }
     }
-    result_.took = Clock::now() - begin;
+    result_.took = Clock::now() - begin_;
     std::sort(latencies_.begin(), latencies_.end());
     result_.p50 = percentile(latencies_, 50);
     result_.p99 = percentile(latencies_, 99);
@@ -131,8 +138,26 @@ class Load {
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.socket(), &event);
   }
 
-  void send_next(Connection& connection) {
-    while (next_ < requests_.size() && !connection.send(requests_[next_++])) lose(connection);
+  [[nodiscard]] Clock::time_point due(std::size_t request) const {
+    return begin_ + static_cast<Clock::rep>(request) * between_;
+  }
+  void send_what_is_due() {
+    while (next_ < requests_.size() && !free_.empty() && due(next_) <= Clock::now()) {
+      Connection& connection = *free_.back();
+      const bool paced = between_ > Clock::duration::zero();
+      const auto begun = paced ? due(next_) : Clock::now();
+      if (connection.send(requests_[next_++], begun)) {
+        free_.pop_back();
+      } else {
+        lose(connection);
+      }
+    }
+  }
+  // In ms, for epoll_wait().
+  [[nodiscard]] int until_next_due() const {
+    if (next_ >= requests_.size() || free_.empty()) return 1000;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due(next_) - Clock::now());
+    return std::max(0, static_cast<int>(left.count()));
   }
 
   void lose(Connection& connection) {
@@ -150,12 +175,15 @@ class Load {
       latencies_.push_back(Clock::now() - connection.begun());
       ++(status == 200 ? result_.answered : result_.failed);
     }
-    send_next(connection);
+    free_.push_back(&connection);
   }
 
   std::span<const std::string> requests_;
+  Clock::duration between_;
+  Clock::time_point begin_;
   int epoll_;
   std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<Connection*> free_;  // have nothing under way
   std::vector<Clock::duration> latencies_;
   std::size_t next_ = 0;
   LoadResult result_;
@@ -164,7 +192,14 @@ class Load {
 }  // namespace
 
 LoadResult run_load(int port, std::span<const std::string> requests, std::size_t connections) {
-  return Load(port, requests, connections).run();
+  return Load(port, requests, connections, Clock::duration::zero()).run();
+}
+
+LoadResult run_paced_load(int port, std::span<const std::string> requests, std::size_t connections,
+                          double a_second) {
+  const auto between = std::chrono::duration<double>(1 / a_second);
+  return Load(port, requests, connections, std::chrono::duration_cast<Clock::duration>(between))
+      .run();
 }
 
 }  // namespace xiebot::bench

@@ -22,4 +22,9 @@ struct LoadResult {
 [[nodiscard]] LoadResult run_load(int port, std::span<const std::string> requests,
                                   std::size_t connections);
 
+// The same, but each request is due at a time of its own, so many a second, and its latency counts
+// from then: an answer that is late does not make the load smaller, nor the next one look fast.
+[[nodiscard]] LoadResult run_paced_load(int port, std::span<const std::string> requests,
+                                        std::size_t connections, double a_second);
+
 }  // namespace xiebot::bench

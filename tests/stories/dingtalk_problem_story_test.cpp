@@ -86,6 +86,7 @@ TEST_F(ProblemOnCards, FromTheAlarmToTheEnd) {
            {"due", {"2026-11-24 18:00"}}});
   EXPECT_EQ(state(), "solving");
   EXPECT_EQ(value("cause"), "连接池太小");
+  take_effect_after(kAnswerTime);  // a card that was clicked changes no sooner by itself
   const DingtalkMessage solved = personal_card(kMing, "[标记已解决]");
   presses(kMing, solved, "标记已解决");
   presses(kMing, dingtalk.card(solved.track_id).value(), "标记已解决", {{"result", {"已扩容"}}});
