@@ -4,7 +4,7 @@
 #include <functional>
 #include <iterator>
 
-#include "storage/bigrams.h"
+#include "storage/grams.h"
 #include "storage/json_column.h"
 
 // `columns` of the entries `e` that have changed since they were indexed, and of those that are
@@ -18,8 +18,8 @@
 namespace xiebot::storage {
 namespace {
 
-// So many pairs narrow a search down enough; every candidate is compared as a whole afterwards.
-constexpr std::size_t kPairsLookedUp = 32;
+// So many narrow a search down enough; every candidate is compared as a whole afterwards.
+constexpr std::size_t kGramsLookedUp = 32;
 
 // One text an entry; words do not reach over the line ends.
 struct StaleText {
@@ -51,25 +51,12 @@ std::vector<EntryId> EntrySearch::find(std::string_view query, int limit) const 
 
 std::vector<EntryId> EntrySearch::find_indexed(const std::vector<std::string>& words,
                                                int limit) const {
-  std::string line;
-  for (const std::string& word : words) line += word + ' ';
-  const std::string pairs = bigrams(line, kPairsLookedUp);
-  const std::string list = to_json(words);
-  // Single characters are in no index: every text is looked through.
-  Query query = pairs.empty() ? connection_.query(
-                                    "SELECT entry FROM entry_texts WHERE stale = 0 AND NOT EXISTS"
-                                    " (SELECT 1 FROM json_each(?) AS word"
-                                    "  WHERE instr(folded, word.value) = 0)"
-                                    " ORDER BY entry DESC LIMIT ?",
-                                    list, limit)
-                              : connection_.query(
-                                    "SELECT t.entry FROM entry_bigrams AS b"
-                                    " CROSS JOIN entry_texts AS t ON t.entry = b.rowid"
-                                    " WHERE entry_bigrams MATCH ? AND t.stale = 0 AND NOT EXISTS"
-                                    " (SELECT 1 FROM json_each(?) AS word"
-                                    "  WHERE instr(t.folded, word.value) = 0)"
-                                    " ORDER BY b.rowid DESC LIMIT ?",
-                                    pairs, list, limit);
+  Query query = connection_.query(
+      "SELECT t.entry FROM entry_grams AS g CROSS JOIN entry_texts AS t ON t.entry = g.rowid"
+      " WHERE entry_grams MATCH ? AND t.stale = 0 AND NOT EXISTS"
+      " (SELECT 1 FROM json_each(?) AS word WHERE instr(t.folded, word.value) = 0)"
+      " ORDER BY g.rowid DESC LIMIT ?",
+      query_tokens(words, kGramsLookedUp), to_json(words), limit);
   std::vector<EntryId> found;
   EntryId entry;
   while (query.next(entry)) found.push_back(entry);
@@ -108,13 +95,12 @@ void EntrySearch::update_index(int limit) {
   for (const StaleText& text : texts) {
     // An index without content forgets a text only when told what it was.
     if (!text.folded.empty()) {
-      connection_.run(
-          "INSERT INTO entry_bigrams (entry_bigrams, rowid, bigrams) VALUES ('delete', ?, ?)",
-          text.entry, bigrams(text.folded));
+      connection_.run("INSERT INTO entry_grams (entry_grams, rowid, grams) VALUES ('delete', ?, ?)",
+                      text.entry, index_tokens(text.folded));
     }
     const std::string folded = fold_(text.whole());
-    connection_.run("INSERT INTO entry_bigrams (rowid, bigrams) VALUES (?, ?)", text.entry,
-                    bigrams(folded));
+    connection_.run("INSERT INTO entry_grams (rowid, grams) VALUES (?, ?)", text.entry,
+                    index_tokens(folded));
     connection_.run("INSERT OR REPLACE INTO entry_texts (entry, folded, stale) VALUES (?, ?, 0)",
                     text.entry, folded);
   }

@@ -271,11 +271,20 @@ constexpr const char* kOutboxDoubt = R"sql(
 ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// The index knows single characters and, of ASCII, every three. It is made anew from the entries
+// when there is nothing else to do; what it does not have yet is found by reading.
+constexpr const char* kGrams = R"sql(
+DROP TABLE entry_bigrams;
+DELETE FROM entry_texts;
+CREATE VIRTUAL TABLE entry_grams
+  USING fts5 (grams, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
     kDirectory,   kEntries,          kTimeline,        kDrafts, kOutbox,      kDeadlines,
-    kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones, kOutboxDoubt,
+    kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones, kOutboxDoubt, kGrams,
 };
 
 int pragma(Connection& connection, const char* sql) {

@@ -86,7 +86,8 @@ class Years {
     return {{"/查, a rare word", fmt::format("/查 {}", kRareWord)},
             {"/查, a word of all", fmt::format("/查 {}", kCommonWord)},
             {"/查, two words", fmt::format("/查 {} 第 {} 期", kCommonWord, entries / 2)},
-            {"/查, a number", fmt::format("/查 2026-{}", entries / 2)},
+            {"/查, part of a number", fmt::format("/查 JSB-{:03}", entries / 20)},
+            {"/查, a character", "/查 原"},
             {"/我的", "/我的"},
             {"/看板", "/看板"}};
   }

@@ -64,6 +64,26 @@ TEST_P(SearchTest, FindsPartsOfLongerWords) {
   EXPECT_THAT(search("2.5"), ElementsAre(id));
 }
 
+TEST_P(SearchTest, FindsEveryPartOfAWord) {
+  const std::vector<std::string> characters{"v", "2", ".", "5", "库", "存", "a", "b", "期", "1"};
+  std::string word;
+  for (const std::string& character : characters) word += character;
+  add("", "", "库 存 v2 .5 ab 期1");
+  const EntryId id = add("", "", word);
+  for (std::size_t first = 0; first < characters.size(); ++first) {
+    std::string part;
+    for (std::size_t last = first; last < characters.size(); ++last) {
+      part += characters[last];
+      const std::vector<EntryId> found = search(part);
+      EXPECT_EQ(std::count(found.begin(), found.end(), id), 1) << part;
+      EXPECT_EQ(found.size() == 2, part == "库" || part == "存" || part.size() == 1 ||
+                                       part == "v2" || part == ".5" || part == "ab" ||
+                                       part == "期" || part == "期1")
+          << part;
+    }
+  }
+}
+
 TEST_P(SearchTest, WantsTheWholeWordAndNotOnlyItsPairs) {
   add("", "", "上海 海报 报名");
   EXPECT_THAT(search("上海报名"), IsEmpty());

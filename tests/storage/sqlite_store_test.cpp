@@ -77,15 +77,20 @@ TEST_F(SqliteStoreTest, MakesTheNewestShapeFromNothing) {
 }
 
 TEST_F(SqliteStoreTest, GoesOnWhereAnInterruptedMigrationStopped) {
-  open();
+  EntryId id;
+  write(*open(), [&](Tx& tx) { id = tx.entries().add(sample_entry(""), "库存接口"); });
   {
     // As it would be after all steps but the last.
     SQLite::Database database = plain(path_);
-    database.exec("ALTER TABLE outbox DROP COLUMN may_have_arrived");
+    database.exec("DROP TABLE entry_grams");
+    database.exec("CREATE VIRTUAL TABLE entry_bigrams USING fts5 (bigrams, content = '')");
     database.exec("PRAGMA user_version = " + std::to_string(storage::newest_schema() - 1));
   }
   const auto store = open();
-  write(*store, [](Tx& tx) { tx.outbox().mark_may_have_arrived(OutboxId(1)); });
+  store->finish_indexing();
+  const auto found = read(*store, [](const Tx& tx) { return tx.entries().search("库存", 10); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, id);
   EXPECT_EQ(plain(path_).execAndGet("PRAGMA user_version").getInt(), storage::newest_schema());
 }
 
