@@ -42,6 +42,10 @@ class Client {
                               const std::string& body, bool idempotent,
                               std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
 
+  // For a program that ends: from now on requests under way and new ones get this much longer, all
+  // together; after that nothing is sent any more.
+  void end_within(std::chrono::milliseconds time);
+
  private:
   struct State;
   std::unique_ptr<State> state_;
