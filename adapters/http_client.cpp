@@ -302,7 +302,7 @@ Client::State::Attempt Client::State::attempt(std::unique_ptr<Line> line,
   return {.reply = std::move(reply), .stale = false};
 }
 
-Client::Client(std::string base_url, Timeouts timeouts) : state_(std::make_unique<State>()) {
+Client::Client(const std::string& base_url, Timeouts timeouts) : state_(std::make_unique<State>()) {
   // Writing to a connection that the server has closed must be an error, not the end of the
   // process.
   std::signal(SIGPIPE, SIG_IGN);

@@ -31,7 +31,7 @@ struct Timeouts {
 // connection is tried once more on a fresh one when `idempotent`.
 class Client {
  public:
-  explicit Client(std::string base_url, Timeouts timeouts = {});  // http:// or https://
+  explicit Client(const std::string& base_url, Timeouts timeouts = {});  // http:// or https://
   ~Client();
 
   // `path_and_query` is percent-encoded already and comes after the base URL's own path. A line end

@@ -1,4 +1,5 @@
 // The guide and the alert rules name the metrics that there are, all of them and no others.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -71,7 +72,7 @@ TEST(Alerts, AskOnlyForWhatIsThere) {
   for (const web::Metric& metric : all_metrics()) {
     for (const web::Sample& sample : metric.samples) {
       for (const auto& [label, value] : sample.labels) {
-        series.insert(metric.name + "{" + label + "=\"" + value + "\"}");
+        series.insert(fmt::format("{}{{{}=\"{}\"}}", metric.name, label, value));
       }
     }
   }

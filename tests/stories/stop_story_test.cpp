@@ -2,10 +2,10 @@
 // ends in time and in order, and nothing that was answered is lost or done twice.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <functional>
 #include <mutex>
 #include <set>
@@ -41,6 +41,10 @@ std::string lead(const std::string& platform, int department) {
 
 // The company is known on both platforms; the bot lives on one of them.
 class StopStory : public testing::Test {
+ public:
+  StopStory(const StopStory&) = delete;
+  StopStory& operator=(const StopStory&) = delete;
+
  protected:
   StopStory() : feishu(clock), dingtalk(clock), people(clock, dingtalk), program(config_file()) {
     for (int i = 0; i < kDepartments; ++i) {
@@ -54,9 +58,6 @@ class StopStory : public testing::Test {
     feishu.let_go();
     dingtalk.let_go();
   }
-  StopStory(const StopStory&) = delete;
-  StopStory& operator=(const StopStory&) = delete;
-
   [[nodiscard]] std::filesystem::path config_file() const { return folder / "config.json"; }
 
   // Lives on the platform with this name.
@@ -181,6 +182,7 @@ void StopStory::loses_nothing_under_load(const std::string& platform) {
   std::atomic<int> count = 0;
   {
     std::vector<std::jthread> writing;
+    writing.reserve(kDepartments);
     for (int writer = 0; writer < kDepartments; ++writer) {
       writing.emplace_back([&, writer] {
         for (int i = 0;; ++i) {
