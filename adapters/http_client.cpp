@@ -91,13 +91,25 @@ class Watchdog {
 
   void watch(Line& line, Clock::time_point deadline) {
     const std::lock_guard lock(mutex_);
-    watched_.push_back({&line, deadline});
+    watched_.push_back({&line, std::min(deadline, last_)});
     added_ = true;
     changed_.notify_one();
   }
   void release(Line& line) {
     const std::lock_guard lock(mutex_);
     watched_.remove_if([&](const Watched& watched) { return watched.line == &line; });
+  }
+  // Lets no line outlive this moment, those that are to come included.
+  void end_at(Clock::time_point moment) {
+    const std::lock_guard lock(mutex_);
+    last_ = std::min(last_, moment);
+    for (Watched& watched : watched_) watched.deadline = std::min(watched.deadline, last_);
+    added_ = true;
+    changed_.notify_one();
+  }
+  [[nodiscard]] Clock::time_point last() {
+    const std::lock_guard lock(mutex_);
+    return last_;
   }
 
  private:
@@ -127,8 +139,10 @@ class Watchdog {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::list<Watched> watched_;  // guarded by mutex_
-  bool added_ = false;          // guarded by mutex_
+  // Guarded by mutex_:
+  std::list<Watched> watched_;
+  bool added_ = false;  // there is something new to wait for
+  Clock::time_point last_ = Clock::time_point::max();
   std::jthread thread_;
 };
 
@@ -288,7 +302,7 @@ Client::State::Attempt Client::State::attempt(std::unique_ptr<Line> line,
   return {.reply = std::move(reply), .stale = false};
 }
 
-Client::Client(std::string base_url, Timeouts timeouts) : state_(std::make_unique<State>()) {
+Client::Client(const std::string& base_url, Timeouts timeouts) : state_(std::make_unique<State>()) {
   // Writing to a connection that the server has closed must be an error, not the end of the
   // process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -312,7 +326,10 @@ Reply Client::request(std::string_view method, const std::string& path_and_query
   if (!is_sendable(method, path_and_query, headers))
     return failure("a line end in the request", true);
   try {
-    const auto deadline = Clock::now() + std::min(state.timeouts.whole, at_most);
+    const auto now = Clock::now();
+    const auto last = state.watchdog.last();
+    if (now >= last) return failure("the program ends", true);
+    const auto deadline = std::min(now + std::min(state.timeouts.whole, at_most), last);
     httplib::Request request;
     request.method = method;
     request.path = state.prefix + path_and_query;
@@ -330,6 +347,10 @@ Reply Client::request(std::string_view method, const std::string& path_and_query
   } catch (const std::exception& error) {  // no memory, no threads, a port that is no number
     return failure(std::string("internal: ") + typeid(error).name());
   }
+}
+
+void Client::end_within(std::chrono::milliseconds time) {
+  state_->watchdog.end_at(Clock::now() + time);
 }
 
 }  // namespace xiebot::http

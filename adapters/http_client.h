@@ -31,7 +31,7 @@ struct Timeouts {
 // connection is tried once more on a fresh one when `idempotent`.
 class Client {
  public:
-  explicit Client(std::string base_url, Timeouts timeouts = {});  // http:// or https://
+  explicit Client(const std::string& base_url, Timeouts timeouts = {});  // http:// or https://
   ~Client();
 
   // `path_and_query` is percent-encoded already and comes after the base URL's own path. A line end
@@ -41,6 +41,10 @@ class Client {
                               const std::map<std::string, std::string>& headers,
                               const std::string& body, bool idempotent,
                               std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
+
+  // For a program that ends: from now on requests under way and new ones get this much longer, all
+  // together; after that nothing is sent any more.
+  void end_within(std::chrono::milliseconds time);
 
  private:
   struct State;

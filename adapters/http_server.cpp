@@ -11,6 +11,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <future>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -76,17 +78,58 @@ class TaskQueue final : public httplib::TaskQueue {
   Workers& workers_;
 };
 
+// What is connected now.
+class OpenSockets {
+ public:
+  void add(int socket) {
+    const std::lock_guard lock(mutex_);
+    sockets_.insert(socket);
+    if (cut_) ::shutdown(socket, SHUT_RDWR);
+  }
+  void remove(int socket) {
+    const std::lock_guard lock(mutex_);
+    sockets_.erase(socket);
+  }
+  // Ends their reads and writes, and those of all that come.
+  void cut() {
+    const std::lock_guard lock(mutex_);
+    cut_ = true;
+    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<int> sockets_;  // guarded by mutex_, as is the next
+  bool cut_ = false;
+};
+
+// Ends before the connection does: until then the number is no other file's.
+class Cuttable {
+ public:
+  Cuttable(OpenSockets& open, int socket) : open_(open), socket_(socket) { open_.add(socket_); }
+  ~Cuttable() { open_.remove(socket_); }
+  Cuttable(const Cuttable&) = delete;
+  Cuttable& operator=(const Cuttable&) = delete;
+
+ private:
+  OpenSockets& open_;
+  const int socket_;
+};
+
 // httplib with a loop of our own for each connection: bounded heads, a deadline for the whole
 // request.
 class BoundedServer final : public httplib::Server {
  public:
   BoundedServer(const Limits& limits, Workers& workers) : limits_(limits), workers_(workers) {}
 
+  void cut_connections() { open_sockets_.cut(); }
+
  private:
   // Overrides a private virtual of httplib 0.11: all that happens on an accepted socket.
   bool process_and_close_socket(socket_t socket) override {
     try {
       Connection connection(socket);
+      const Cuttable cuttable(open_sockets_, socket);
       while (serve(connection)) {
       }
     } catch (const std::exception& error) {  // out of memory; the connection is closed
@@ -152,6 +195,7 @@ class BoundedServer final : public httplib::Server {
 
   const Limits limits_;
   Workers& workers_;
+  OpenSockets open_sockets_;
 };
 
 // A second instance on the port has to fail: no SO_REUSEPORT, which is httplib's default.
@@ -179,6 +223,7 @@ struct Server::State {
   BoundedServer http;
   int listener = -1;
   std::promise<void> accepting;
+  std::promise<void> ended;  // nothing is in flight any more
   std::atomic<bool> stopping = false;
   std::jthread acceptor;
 };
@@ -308,6 +353,7 @@ int Server::start(const std::string& host, int port) {
       spdlog::shutdown();
       std::_Exit(EXIT_FAILURE);
     }
+    state.ended.set_value();
   });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   state.accepting.get_future().wait();
@@ -319,6 +365,9 @@ void Server::stop() {
   if (!state.acceptor.joinable()) return;
   state.stopping = true;
   state.http.stop();
+  if (state.ended.get_future().wait_for(state.limits.at_stop) != std::future_status::ready) {
+    state.http.cut_connections();
+  }
   state.acceptor.join();
 }
 

@@ -46,6 +46,7 @@ struct Limits {
   std::chrono::milliseconds whole_request{
       10000};                                  // from its first byte to its last; the answer too
   std::chrono::milliseconds keep_alive{5000};  // an idle connection, at most; less under pressure
+  std::chrono::milliseconds at_stop{5000};     // what is in flight when the server is stopped
   int workers = 128;                           // connections served at a time
 };
 
@@ -64,7 +65,8 @@ class Server {
   // std::runtime_error when the address is taken or cannot be bound.
   int start(const std::string& host, int port);
 
-  // No new requests; those in flight finish. Blocks.
+  // No new requests; those in flight finish. Blocks. Connections that take longer than
+  // Limits::at_stop are cut; a handler that runs is always waited for.
   void stop();
 
  private:

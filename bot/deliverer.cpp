@@ -30,12 +30,16 @@ void Deliverer::start() {
   for (int i = 0; i < senders_; ++i) threads_.emplace_back([this] { send_rows(); });
 }
 
-void Deliverer::stop() {
+void Deliverer::begin_stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   claimer_has_work_.notify_all();
+}
+
+void Deliverer::stop() {
+  begin_stop();
   threads_.clear();  // joins
 }
 

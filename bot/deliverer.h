@@ -32,7 +32,9 @@ class Deliverer {
 
   // Throws StoreUnavailable. Once.
   void start();
-  // Claims no more, waits for the calls under way (bounded by the channel's own time-outs) and
+  // Claims no more, and does not wait.
+  void begin_stop();
+  // The same, then waits for the calls under way (bounded by the channel's own time-outs) and
   // records what became of them. What was not claimed stays waiting.
   void stop();
 

@@ -38,6 +38,9 @@ namespace xiebot {
 namespace {
 
 constexpr std::chrono::minutes kLatestDeadline{2};
+// What calls of the platforms get at the end. Everything else takes less, beside it, so that the
+// program ends well within 10 s.
+constexpr std::chrono::seconds kLastCalls{5};
 
 // Whom a message was for, in words.
 std::string addressee(const Tx& tx, const Destination& to) {
@@ -337,6 +340,11 @@ void RunningBot::stop() {
   Parts& parts = *parts_;
   if (!std::exchange(parts.running, false)) return;
   if (parts.demo_platform) parts.demo_platform->stop();
+  // All at once: a platform that hangs must not make the rest wait one after the other. A message
+  // that is cut off stays in the outbox, under its key.
+  if (parts.feishu) parts.feishu->end_within(kLastCalls);
+  if (parts.dingtalk) parts.dingtalk->end_within(kLastCalls);
+  for (const auto& deliverer : parts.deliverers) deliverer->begin_stop();
   parts.server.stop();
   if (parts.feishu) parts.feishu->stop();
   if (parts.dingtalk) parts.dingtalk->stop();

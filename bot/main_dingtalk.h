@@ -52,6 +52,8 @@ class DingTalkPlatform {
   void add_routes(http::Server& server);  // which must be stopped before this ends
   // Registers the address of the cards' clicks, until the platform has taken it.
   void start();
+  // Calls get this much longer, all together; stop() waits for what start() began.
+  void end_within(std::chrono::milliseconds time) { api_.end_within(time); }
   void stop();
 
   // Adds what was used since the last time to the month's count. Tells the admins once a month at

@@ -1,6 +1,7 @@
 // Feishu as a part of the program: its client, channel and webhook, and the bot's own id there.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -57,6 +58,8 @@ class FeishuPlatform {
   [[nodiscard]] Channel& channel() { return channel_; }
   void add_routes(http::Server& server);  // which must be stopped before this ends
   void start() { own_id_.start(); }
+  // Calls get this much longer, all together; stop() waits for what start() began.
+  void end_within(std::chrono::milliseconds time) { api_.end_within(time); }
   void stop() { own_id_.stop(); }
 
  private:

@@ -65,6 +65,11 @@ Api::Api(App app, const Clock& clock, http::Timeouts timeouts)
       old_(app_.oapi_base_url, timeouts),
       token_(api_, app_, clock) {}
 
+void Api::end_within(std::chrono::milliseconds time) {
+  api_.end_within(time);
+  old_.end_within(time);
+}
+
 Usage Api::usage() const {
   Usage usage{api_calls_.load(), webhook_calls_.load()};
   const Instant refused_at = quota_refused_at_.load();

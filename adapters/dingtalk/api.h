@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -104,6 +105,9 @@ class Api {
   // Makes a card that is delivered to nobody.
   [[nodiscard]] Result<std::monostate> try_template(const std::string& template_id,
                                                     const std::string& out_track_id);
+
+  // For a program that ends: calls under way and new ones get this much longer, all together.
+  void end_within(std::chrono::milliseconds time);
 
   [[nodiscard]] const App& app() const { return app_; }
   [[nodiscard]] Usage usage() const;

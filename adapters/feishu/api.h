@@ -75,6 +75,9 @@ class Api {
   // People only: the platform leaves bots out. One call a hundred members.
   [[nodiscard]] Result<std::vector<Account>> members(const std::string& chat);
 
+  // For a program that ends: calls under way and new ones get this much longer, all together.
+  void end_within(std::chrono::milliseconds time) { http_.end_within(time); }
+
  private:
   [[nodiscard]] Result<nlohmann::json> call(
       std::string_view method, const std::string& path, const std::string& body = {},

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -175,6 +176,27 @@ TEST(HttpClient, GivesUpEarlierOnARequestThatSaysSo) {
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(client.request("GET", "/", kNoHeaders, "", true, 80ms).error, "timed out");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+}
+
+TEST(HttpClient, EndsWithItsProgram) {
+  std::promise<void> asked;
+  Scripted server([&](RawListener& listener) {
+    RawSocket socket = listener.accept();
+    socket.read_message();
+    asked.set_value();
+    EXPECT_TRUE(socket.is_closed_by_peer());
+  });
+  Client client(server.url(), {.connect = 1000ms, .whole = 1h});
+  auto under_way = std::async(std::launch::async,
+                              [&] { return client.request("POST", "/", kNoHeaders, "x", false); });
+  asked.get_future().wait();
+  client.end_within(50ms);  // or the test takes an hour
+  const Reply cut = under_way.get();
+  EXPECT_EQ(cut.error, "timed out");
+  EXPECT_FALSE(cut.unsent) << "the server may have acted on it";
+  const Reply late = client.request("GET", "/", kNoHeaders, "", true);
+  EXPECT_EQ(late.status, 0);
+  EXPECT_TRUE(late.unsent);
 }
 
 TEST(HttpClient, GivesUpOnAnAnswerThatDrips) {

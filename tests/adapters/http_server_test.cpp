@@ -206,6 +206,21 @@ TEST_F(HttpServer, FinishesWhatIsInFlightWhenItStops) {
   EXPECT_TRUE(socket.is_closed_by_peer());
 }
 
+TEST_F(HttpServer, DoesNotWaitForSlowClientsWhenItStops) {
+  start({.whole_request = 1h, .at_stop = 50ms});
+  RawSocket head = RawSocket::to(port_);
+  ASSERT_TRUE(head.send("POST /echo HTTP/1.1\r\nHost: bot\r\nContent-Le"));
+  RawSocket body = RawSocket::to(port_);
+  // Invited to send its body: so the server has begun with it.
+  ASSERT_TRUE(
+      body.send("POST /echo HTTP/1.1\r\nHost: bot\r\nExpect: 100-continue\r\n"
+                "Content-Length: 5\r\n\r\n"));
+  EXPECT_EQ(status_of(body.read_message()), 100);
+  ASSERT_TRUE(body.send("abc"));
+  server_->stop();  // or the test takes an hour
+  EXPECT_TRUE(head.is_closed_by_peer());
+}
+
 TEST_F(HttpServer, CanBeStoppedTwiceOrNeverStarted) {
   start();
   server_->stop();
