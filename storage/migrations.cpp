@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "bot/crash_point.h"
+
 namespace xiebot::storage {
 namespace {
 
@@ -304,6 +306,7 @@ void migrate(Connection& connection) {
     database.exec(kSteps[done]);
     database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     database.exec(fmt::format("PRAGMA user_version = {}", done + 1));
+    crash_point(CrashPoint::in_migration);
     transaction.commit();
   }
   if (const int found = pragma(connection, "PRAGMA user_version"); found > newest_schema()) {
