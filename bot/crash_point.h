@@ -15,7 +15,7 @@ enum class CrashPoint {
   after_claim,     // a message was claimed, nothing sent
   after_send,      // the platform's answer came and is not stored
   after_receipt,   // the platform's answer is stored
-  in_migration,    // a step of the schema is done and not committed
+  in_migration,    // a step of the schema is done, neither marked as done nor committed
   in_backup,       // before, between and after the steps of a backup
 };
 

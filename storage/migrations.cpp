@@ -304,9 +304,9 @@ void migrate(Connection& connection) {
     const int done = pragma(connection, "PRAGMA user_version");
     if (done >= newest_schema()) break;
     database.exec(kSteps[done]);
+    crash_point(CrashPoint::in_migration);
     database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     database.exec(fmt::format("PRAGMA user_version = {}", done + 1));
-    crash_point(CrashPoint::in_migration);
     transaction.commit();
   }
   if (const int found = pragma(connection, "PRAGMA user_version"); found > newest_schema()) {

@@ -21,7 +21,7 @@ int latest_passage(CrashPoint point) {
 }
 
 constexpr int kLatestMoment = 250;  // milliseconds; starting takes some fifty of them
-constexpr int kLatestInBackup = 40;
+constexpr int kLatestInBackup = 25;
 
 }  // namespace
 
@@ -69,9 +69,9 @@ Blow Blows::while_serving() {
 }
 
 std::optional<Blow> Blows::in_backup() {
-  const int kind = roll(0, 4);
+  const int kind = roll(0, 5);
   if (kind == 0) return std::nullopt;
-  if (kind == 1) return at_random(kLatestInBackup);
+  if (kind <= 2) return at_random(kLatestInBackup);
   return Blow{.at = CrashPoint::in_backup,
               .passage = roll(1, latest_passage(CrashPoint::in_backup))};
 }

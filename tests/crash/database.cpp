@@ -33,6 +33,13 @@ int count(SQLite::Database& database, const std::string& what) {
   return database.execAndGet("SELECT COUNT(*) FROM " + what).getInt();
 }
 
+std::vector<std::string> faults_of_schema(const std::filesystem::path& path, const Clock& clock) {
+  const support::TemporaryFolder folder;
+  { const SqliteStore fresh(folder / "fresh.db", clock); }
+  if (schema_of(path) == schema_of(folder / "fresh.db")) return {};
+  return {"the schema is not that of a new database"};
+}
+
 }  // namespace
 
 bool outbox_is_empty(const std::filesystem::path& path) {
@@ -51,12 +58,7 @@ void enter_witness(const std::filesystem::path& path) {
 }
 
 std::vector<std::string> faults_of_file(const std::filesystem::path& path, const Clock& clock) {
-  std::vector<std::string> faults;
-  const support::TemporaryFolder folder;
-  { const SqliteStore fresh(folder / "fresh.db", clock); }
-  if (schema_of(path) != schema_of(folder / "fresh.db")) {
-    faults.emplace_back("the schema is not that of a new database");
-  }
+  std::vector<std::string> faults = faults_of_schema(path, clock);
   SQLite::Database database(path.string(), SQLite::OPEN_READONLY, kPatience);
   const std::string intact = database.execAndGet("PRAGMA integrity_check").getString();
   if (intact != "ok") faults.push_back("integrity_check: " + intact);
@@ -69,9 +71,11 @@ std::vector<std::string> faults_of_file(const std::filesystem::path& path, const
   return faults;
 }
 
-std::vector<std::string> faults_of_copy(const std::filesystem::path& copy, const Clock& clock) {
+std::vector<std::string> faults_of_copy(const std::filesystem::path& copy, const Clock& clock,
+                                        std::size_t entries) {
   try {
-    std::vector<std::string> faults;
+    // Before a store opens it, which would make good what is missing.
+    std::vector<std::string> faults = faults_of_schema(copy, clock);
     std::vector<std::string> numbers;
     const SqliteStore store(copy, clock);
     for (const std::string& fault : store.quick_check()) faults.push_back(fault);
@@ -83,6 +87,9 @@ std::vector<std::string> faults_of_copy(const std::filesystem::path& copy, const
       });
     });
     for (std::string& fault : faults_of_numbers(numbers)) faults.push_back(std::move(fault));
+    if (numbers.size() < entries) {
+      faults.push_back(fmt::format("{} entries of {} at least", numbers.size(), entries));
+    }
     return faults;
   } catch (const std::exception& fault) {
     return {fault.what()};

@@ -20,9 +20,9 @@ void enter_witness(const std::filesystem::path& database);
 [[nodiscard]] std::vector<std::string> faults_of_file(const std::filesystem::path& database,
                                                       const Clock& clock);
 
-// What is wrong with a backup as something to go on with.
+// What is wrong with a backup as something to go on with, before which so many entries were there.
 [[nodiscard]] std::vector<std::string> faults_of_copy(const std::filesystem::path& copy,
-                                                      const Clock& clock);
+                                                      const Clock& clock, std::size_t entries);
 
 // Of each series, e.g. 2026-Q4-SCB-: numbers that are missing or there twice.
 [[nodiscard]] std::vector<std::string> faults_of_numbers(std::vector<std::string> numbers);
