@@ -1,6 +1,7 @@
 // crash_test PROGRAM: runs the real program under a stream of events on both platforms, kills it at
 // random moments and at every named step, and compares what it leaves with what people were told.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -60,7 +61,7 @@ class Run {
                              : std::min(options_.kills_a_world, options_.kills - planned_)};
     ++worlds_;
     planned_ += task.kills;
-    task.folder = options_.folder / fmt::format("xiebot-crash-{}-{}", ::getpid(), task.seed);
+    task.folder = options_.folder / fmt::format("xiebot-crash-{}-{}", getpid(), task.seed);
     std::filesystem::remove_all(task.folder);
     std::filesystem::create_directories(task.folder);
     return task;
