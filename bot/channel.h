@@ -53,6 +53,8 @@ struct Delivery {
 struct Sent {
   std::string message_id;  // the platform's; empty for an update
   std::string chat;        // the platform's chat id when it became known; may be empty
+  // An earlier try may have made it already, with what was to be shown then.
+  bool perhaps_made_before = false;
 };
 enum class Holdup {
   destination,  // only this chat or person is over its limit

@@ -80,9 +80,11 @@ void Claimer::accept_sent(const OutboxRow& row, const Sent& sent) {
   setup_fault_told_ = false;
   const bool is_update = !row.message_id.empty();
   ++(is_update ? counts_.updated : counts_.sent);
-  entries_.push_back({row, [this, row, sent, is_update](Tx& tx) {
+  // The earlier try showed the first version at least.
+  const int shown = sent.perhaps_made_before ? 1 : row.wanted;
+  entries_.push_back({row, [this, row, sent, is_update, shown](Tx& tx) {
                         tx.outbox().mark_sent(row.id, is_update ? row.message_id : sent.message_id,
-                                              row.wanted);
+                                              shown);
                         if (row.message.to.person.empty() || sent.chat.empty()) return;
                         if (tx.directory().chat_by_external(channel_, sent.chat)) return;
                         Chat chat;

@@ -2,7 +2,8 @@
 // claims the next ones, both in one transaction. Sends nothing itself and waits for nothing.
 //
 // What happens to a row by what became of its call:
-//   Sent                    mark_sent with the version that was rendered
+//   Sent                    mark_sent with the version that was rendered; with the first one when
+//                           an earlier try may have made it
 //   TryLater                mark_later: the platform's own time, or doubling with jitter from 1 s
 //                           to 10 min. The destination or the channel rests, but not for a message
 //                           that has left its lane. After max_attempts counted failures (about a

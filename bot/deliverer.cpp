@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "bot/crash_point.h"
+
 namespace xiebot {
 
 Deliverer::Deliverer(Store& store, Channel& channel, const Clock& clock, Renderer renderer,
@@ -68,6 +70,7 @@ void Deliverer::claim_rows() {
 
     for (Receipt& receipt : receipts) claimer_.accept(std::move(receipt));
     std::vector<OutboxRow> rows = next_round(stopping);
+    if (!receipts.empty()) crash_point(CrashPoint::after_receipt);
     const auto rest = claimer_.rest();
 
     lock.lock();
@@ -118,6 +121,7 @@ void Deliverer::send_rows() {
 }
 
 Receipt Deliverer::deliver(const OutboxRow& claimed) const {
+  crash_point(CrashPoint::after_claim);
   Receipt receipt{.row = claimed, .result = Unneeded{}, .call_ended = std::nullopt};
   bool call_was_made = false;
   try {
@@ -133,6 +137,7 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
       std::visit([&](auto result) { receipt.result = std::move(result); },
                  channel_.send(*delivery));
       receipt.call_ended = clock_.steady();
+      crash_point(CrashPoint::after_send);
     } else if (auto* refused = std::get_if<Refused>(&parcel)) {
       receipt.result = std::move(*refused);
     }

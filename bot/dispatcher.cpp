@@ -5,6 +5,7 @@
 
 #include "bot/clicks.h"
 #include "bot/context.h"
+#include "bot/crash_point.h"
 #include "bot/crypto.h"
 #include "bot/strangers.h"
 #include "bot/text.h"
@@ -100,6 +101,7 @@ Dispatcher::Dispatcher(Store& store, const Rules& rules, const CommandTable& com
     : store_(store), rules_(rules), commands_(commands), hooks_(std::move(hooks)) {}
 
 Outcome Dispatcher::handle(const Event& event) {
+  crash_point(CrashPoint::after_receive);
   Outcome outcome;
   bool calendar_changed = false;
   try {
@@ -127,6 +129,7 @@ Outcome Dispatcher::handle(const Event& event) {
   } catch (const std::exception& error) {
     fail(event, error.what(), outcome);
   }
+  crash_point(CrashPoint::after_commit);
   if (calendar_changed) hooks_.calendar_changed();
   if (!outcome.duplicate) hooks_.stored();
   return outcome;

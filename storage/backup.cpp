@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include "bot/crash_point.h"
 #include "storage/connection.h"
 
 namespace xiebot {
@@ -65,8 +66,11 @@ void backup_database(const std::filesystem::path& database, const std::filesyste
     storage::Connection connection(database.string(), storage::Connection::Mode::read_only,
                                    kPatience);
     PartialFile partial(copy);
+    crash_point(CrashPoint::in_backup);
     connection.run("VACUUM INTO ?", partial.name());
+    crash_point(CrashPoint::in_backup);
     partial.keep_as(copy);
+    crash_point(CrashPoint::in_backup);
   } catch (const SQLite::Exception& error) {
     throw std::runtime_error(
         fmt::format("cannot copy {} to {}: {}", database.string(), copy.string(), error.what()));

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "bot/crash_point.h"
+
 namespace xiebot::storage {
 namespace {
 
@@ -311,6 +313,7 @@ void migrate(Connection& connection) {
     const int done = pragma(connection, "PRAGMA user_version");
     if (done >= newest_schema()) break;
     database.exec(kSteps[done]);
+    crash_point(CrashPoint::in_migration);
     database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     database.exec(fmt::format("PRAGMA user_version = {}", done + 1));
     transaction.commit();

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "bot/crash_point.h"
+
 namespace xiebot::storage {
 namespace {
 
@@ -120,6 +122,7 @@ bool Writer::attempt_plainly(const std::vector<Job>& group) {
       connection_.set_now(clock_.now());
       (*job.work)(*tx_);
     }
+    crash_point(CrashPoint::in_transaction);
     connection_.run("COMMIT");
   } catch (...) {
     // The attempt with savepoints tells whose failure it was, and what to do about it.
@@ -143,6 +146,7 @@ std::vector<std::exception_ptr> Writer::attempt_all(const std::vector<Job>& grou
     changed = changed || result.changed;
     failures.push_back(std::move(result.failure));
   }
+  crash_point(CrashPoint::in_transaction);
   connection_.run("COMMIT");
   if (changed) accepts_writes_ = true;
   return failures;

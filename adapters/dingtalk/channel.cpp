@@ -181,7 +181,10 @@ std::optional<SendResult> DingTalkChannel::send_card(const Delivery& delivery) {
       // Ours if an earlier try may have made it: then it is taken for delivered, for a second
       // message would be told of no change. Else it is of a lost database, and nobody would see
       // this.
-      if (delivery.repeated) return sent;
+      if (delivery.repeated) {
+        sent.perhaps_made_before = true;
+        return sent;
+      }
       spdlog::info("{}: a card of this id is another one, it goes without template", kName);
       return std::nullopt;
     case Treatment::message_is_bad:

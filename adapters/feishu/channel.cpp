@@ -83,7 +83,8 @@ SendResult FeishuChannel::deliver(const Delivery& delivery) {
   // Whatever comes of it, the message is sent. After a crash in between it is sent again under its
   // key and buzzes, once more at worst.
   if (delivery.insist) buzzer_.buzz(message_id, delivery.address);
-  return Sent{std::move(message_id), std::move(chat)};
+  // What is known under its key is answered without a look at the content.
+  return Sent{std::move(message_id), std::move(chat), delivery.repeated && content.type == kCard};
 }
 
 Result<Posted> FeishuChannel::post(const Delivery& delivery, const Content& content) {

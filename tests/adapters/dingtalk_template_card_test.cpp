@@ -46,8 +46,14 @@ TEST_F(DingtalkChannelTest, ALostAnswerToACardIsNoSecondCard) {
   Delivery delivery = to_group("m");
   EXPECT_TRUE(outcome<TryLater>(delivery).may_have_arrived);
   delivery.repeated = true;
-  EXPECT_THAT(sent_id(delivery), StartsWith("card-"));
+  const Sent again = outcome<Sent>(delivery);
+  EXPECT_THAT(again.message_id, StartsWith("card-"));
+  EXPECT_TRUE(again.perhaps_made_before) << "and shows what it showed then";
   EXPECT_EQ(dingtalk_.seen(kTeam).size(), 2U);
+
+  Delivery unsent = to_group("never arrived");
+  unsent.repeated = true;
+  EXPECT_FALSE(outcome<Sent>(unsent).perhaps_made_before);
 }
 
 TEST_F(DingtalkChannelTest, ACardGoesByTheChatsWebhookWhenTheQuotaIsUsedUp) {

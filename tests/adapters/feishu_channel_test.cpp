@@ -167,6 +167,20 @@ TEST_F(FeishuSending, RepeatsASendWithTheSameKeyAndSendsOnce) {
   EXPECT_NE(sent_id(to_group(key + "2")), id);
 }
 
+TEST_F(FeishuSending, SaysThatACardSentAgainMayShowWhatItShowedAtFirst) {
+  const auto perhaps_made_before = [&](const Delivery& delivery) {
+    return std::get<Sent>(channel_.send(delivery)).perhaps_made_before;
+  };
+  Delivery delivery = to_group("m");
+  EXPECT_FALSE(perhaps_made_before(delivery));
+  delivery.repeated = true;
+  delivery.content = card("changed since");
+  EXPECT_TRUE(perhaps_made_before(delivery));
+  EXPECT_EQ(feishu_.messages_in("oc_team").size(), 1U);
+  delivery.content = cards::RichText{{.text = "a text is never changed"}};
+  EXPECT_FALSE(perhaps_made_before(delivery));
+}
+
 TEST_F(FeishuSending, AnswersToAMessageOrBesideItWhenThatIsGone) {
   const std::string first = sent_id(to_group("first"));
   Delivery answer = to_group("answer");

@@ -4,8 +4,10 @@
 namespace xiebot {
 namespace {
 
+using in_memory::card;
 using in_memory::message;
 using in_memory::RowState;
+using in_memory::to_group;
 using namespace std::chrono_literals;
 
 TEST_F(ClaimerTest, RetriesAfterDoublingTimes) {
@@ -64,6 +66,26 @@ TEST_F(ClaimerTest, RemembersWhatMayHaveArrivedUntilItIsSent) {
   clock_.advance(2s);
   for (const OutboxRow& row : round()) record(row, Sent{.message_id = row.message.key, .chat = ""});
   EXPECT_FALSE(stored("lost").row.may_have_arrived);
+}
+
+// The platform knows its key, and shows what was to be shown when it came first.
+TEST_F(ClaimerTest, BringsUpToDateWhatAnEarlierTryMayHaveMade) {
+  const auto arrives_at_the_second_try = [&](const std::string& key, EntryId changed) {
+    record(claim_one(), TryLater{.reason = "timed out", .may_have_arrived = true});
+    store_.transact([&](Tx& tx) { tx.outbox().refresh(changed, "", Instant{}); });
+    clock_.advance(2s);
+    record(claim_one(), Sent{.message_id = key, .chat = "", .perhaps_made_before = true});
+  };
+  post(card("unchanged", to_group(1), EntryId(7)));
+  arrives_at_the_second_try("m1", EntryId(8));
+  EXPECT_EQ(stored("unchanged").state, RowState::sent);
+
+  post(card("changed", to_group(2), EntryId(8)));
+  arrives_at_the_second_try("m2", EntryId(8));
+  const OutboxRow update = claim_one();
+  EXPECT_EQ(update.message_id, "m2");
+  record(update, Sent{});
+  EXPECT_EQ(stored("changed").state, RowState::sent);
 }
 
 TEST_F(ClaimerTest, DoesNotLetOneFailingMessageHoldUpItsChatForLong) {

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "storage/sqlite_store.h"
-#include "tests/stories/program.h"
 #include "tests/support/fake_feishu.h"
+#include "tests/support/program.h"
 #include "tests/support/running_clock.h"
 #include "tests/support/temporary_folder.h"
 
@@ -34,7 +34,7 @@ PreciseInstant today(const std::string& time) {
 
 class CrashDay : public testing::Test {
  protected:
-  CrashDay() : feishu(clock), program(folder / "config.json") {
+  CrashDay() : feishu(clock), program(XIEBOT_PROGRAM, folder / "config.json") {
     std::vector<std::string> accounts;
     for (const auto& [id, name] : kPeople) {
       accounts.push_back(account(id));

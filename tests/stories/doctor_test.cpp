@@ -9,9 +9,9 @@
 #include "bot/system_clock.h"
 #include "bot/text.h"
 #include "storage/sqlite_store.h"
-#include "tests/stories/program.h"
 #include "tests/support/fake_dingtalk.h"
 #include "tests/support/fake_feishu.h"
+#include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
 namespace xiebot::support {
@@ -81,7 +81,7 @@ TEST_F(DoctorStory, FindsNoFaultBeforeTheFirstStartAndWhileTheBotRuns) {
                     HasSubstr("[好] 人员 1 处")));
   EXPECT_FALSE(std::filesystem::exists(folder / "bot.db"));
 
-  Program program(folder / "config.json");
+  Program program(XIEBOT_PROGRAM, folder / "config.json");
   ASSERT_NE(program.start(std::chrono::time_point_cast<PreciseInstant::duration>(clock.now())), "");
   const Ran running = doctor();
   EXPECT_EQ(running.status, 0) << running.output;

@@ -19,12 +19,6 @@ constexpr int kClickTime = 2;                     // seconds, within which the b
 
 std::string encrypted_id(const std::string& account) { return "$:LWCP_v1:$" + account + "=="; }
 
-// Scheme, host and port; then the path.
-std::pair<std::string, std::string> parts_of(const std::string& url) {
-  const std::size_t path = url.find('/', url.find("://") + 3);
-  return {url.substr(0, path), path == std::string::npos ? "/" : url.substr(path)};
-}
-
 }  // namespace
 
 void DingtalkPeople::connect(const std::string& bot_url, const std::string& public_url) {
@@ -32,11 +26,15 @@ void DingtalkPeople::connect(const std::string& bot_url, const std::string& publ
   public_url_ = public_url;
 }
 
-std::string DingtalkPeople::reached_at(const std::string& url) const {
+std::string DingtalkPeople::path_of(const std::string& url) const {
   if (public_url_.empty() || !url.starts_with(public_url_)) {
     throw std::logic_error("not our address: " + url);
   }
-  return bot_url_ + url.substr(public_url_.size());
+  return url.substr(public_url_.size());
+}
+
+std::string DingtalkPeople::reached_at(const std::string& url) const {
+  return bot_url_ + path_of(url);
 }
 
 DingtalkAnswer DingtalkPeople::says(const std::string& account, const std::string& group,
@@ -90,7 +88,7 @@ DingtalkAnswer DingtalkPeople::send_message(const std::string& account, const st
     body["isInAtList"] = true;
     body["atUsers"] = at;
   }
-  return post({bot_url_ + "/dingtalk/robot", body.dump(), FakeDingtalk::kClientSecret, false});
+  return post({"/dingtalk/robot", body.dump(), FakeDingtalk::kClientSecret, false});
 }
 
 DingtalkAnswer DingtalkPeople::clicks(const std::string& account, const DingtalkMessage& card,
@@ -108,7 +106,7 @@ DingtalkAnswer DingtalkPeople::clicks(const std::string& account, const Dingtalk
                   {"spaceId", chat},
                   {"extension", "{}"},
                   {"content", press_template_button(card, label, filled)}};
-  DingtalkAnswer answer = post({reached_at(callback->url), body.dump(), callback->secret, true});
+  DingtalkAnswer answer = post({path_of(callback->url), body.dump(), callback->secret, true});
   answer.wrong = answer.status == 200
                      ? dingtalk_.take_answer(card.track_id, answer.body, answer.notice)
                      : fmt::format("status {}", answer.status);
@@ -129,15 +127,15 @@ DingtalkAnswer DingtalkPeople::post(const Sent& request) {
     const std::lock_guard lock(mutex_);
     last_ = request;
   }
-  const auto [host, path] = parts_of(request.url);
-  httplib::Client client(host);
+  httplib::Client client(bot_url_);
   client.set_read_timeout(kClickTime);
   httplib::Headers headers;
   const Headers signature = request.is_click
                                 ? dingtalk_card_headers(milliseconds(), request.secret)
                                 : dingtalk_robot_headers(milliseconds(), request.secret);
   for (const auto& [name, value] : signature) headers.emplace(name, value);
-  const auto result = client.Post(path, headers, request.body, "application/json; charset=utf-8");
+  const auto result =
+      client.Post(request.path, headers, request.body, "application/json; charset=utf-8");
   if (!result) return {};
   return {result->status, result->body, {}, {}};
 }

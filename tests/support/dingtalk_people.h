@@ -27,7 +27,7 @@ class DingtalkPeople {
   DingtalkPeople(const Clock& clock, FakeDingtalk& dingtalk) : clock_(clock), dingtalk_(dingtalk) {}
 
   // `bot_url`: where the bot listens; `public_url`: under which name it is known outside, may be
-  // empty. Before anybody acts.
+  // empty. While nobody acts.
   void connect(const std::string& bot_url, const std::string& public_url);
   void is_called(const std::string& account, const std::string& name) { names_[account] = name; }
 
@@ -49,13 +49,15 @@ class DingtalkPeople {
 
  private:
   struct Sent {
-    std::string url, body, secret;
+    std::string path, body, secret;
     bool is_click = false;
   };
 
   DingtalkAnswer send_message(const std::string& account, const std::string& group,
                               const std::string& text, const std::string& mentioned);
   DingtalkAnswer post(const Sent& request);
+  // What follows the public name.
+  [[nodiscard]] std::string path_of(const std::string& url) const;
   [[nodiscard]] std::int64_t milliseconds();
 
   const Clock& clock_;
