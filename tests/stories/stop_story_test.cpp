@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "storage/sqlite_store.h"
-#include "tests/stories/program.h"
 #include "tests/support/dingtalk_people.h"
 #include "tests/support/dingtalk_view.h"
 #include "tests/support/fake_feishu.h"
+#include "tests/support/program.h"
 #include "tests/support/running_clock.h"
 #include "tests/support/temporary_folder.h"
 
