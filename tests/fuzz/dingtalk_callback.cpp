@@ -53,6 +53,7 @@ void from_anybody(Bytes bytes) {
 // Signed and encrypted rightly, while the plaintext is anything.
 void from_a_key_holder(Bytes bytes) {
   std::string plain(bytes.rest());
+  if (plain.empty()) return;
   plain.resize((plain.size() + 15) / 16 * 16, '\x0c');
   const std::string key =
       crypto::decode_base64(std::string(kKey) + "=", crypto::StrayBits::ignored).value();
