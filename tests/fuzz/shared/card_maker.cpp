@@ -81,7 +81,7 @@ class CardMaker {
     }
     if (!raw_) made = clean(made);
     // What people type has a limit; only a card of many such texts outgrows its platform.
-    return made.substr(0, utf8_start(made, 8000));
+    return made.substr(0, utf8_start(made, 3000));
   }
 
   static std::size_t utf8_start(std::string_view text, std::size_t at) {
@@ -115,7 +115,8 @@ class CardMaker {
                 .hint = text(),
                 .fault = text()};
     for (std::size_t left = bytes_.below(4); left > 0; --left) input.values.push_back(text());
-    const std::size_t options = bytes_.below(256);
+    const std::size_t few = bytes_.below(256);
+    const std::size_t options = few < 240 ? few % 8 : (few - 240) * 16;
     for (std::size_t i = 0; i < options; ++i) {
       const bool person = input.kind == InputKind::person || input.kind == InputKind::people;
       // One in four is typed; the others are there for their number.
@@ -130,7 +131,7 @@ class CardMaker {
     Form form{.name = "form" + std::to_string(forms_++), .parts = {}, .buttons = {button()}};
     // One has to send it.
     form.buttons.front().link.clear();
-    for (std::size_t left = bytes_.below(30); left > 0; --left) {
+    for (std::size_t left = bytes_.below(16); left > 0; --left) {
       if (bytes_.byte() % 4 == 3) {
         form.parts.emplace_back(FormText{rich_text()});
       } else {
