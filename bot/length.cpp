@@ -76,6 +76,13 @@ std::string show_hours(std::int64_t left, std::string_view infix) {
 }
 
 std::string spell_time(std::int64_t time) {
+  constexpr std::int64_t kTooLong = 1'000'000;  // a figure that is not read back
+  if (time >= kTooLong * kMinute && time % kHour != 0) {
+    return fmt::format("{} h ", time / kHour) + spell_time(time % kHour);
+  }
+  if (time >= kTooLong && time % kMinute != 0) {
+    return fmt::format("{} min {} s", time / kMinute, time % kMinute);
+  }
   if (time % kHour == 0 && time > 0) return fmt::format("{} h", time / kHour);
   if (time % kMinute == 0) return fmt::format("{} min", time / kMinute);
   return fmt::format("{} s", time);

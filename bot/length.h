@@ -42,8 +42,9 @@ struct Length {
 // negative length is shown as the positive one: who shows it says 前.
 [[nodiscard]] std::string show_length(const Length& length);
 
-// The configuration's spelling: "1 wd", "2 h work", "90 min wall". parse_length takes it back. A
-// negative length is spelt as the positive one.
+// The configuration's spelling: "1 wd", "2 h work", "90 min wall", in two parts where one figure
+// would be too long ("19980 min 18 s wall"). parse_length takes it back. A negative length is spelt
+// as the positive one.
 [[nodiscard]] std::string spell_length(const Length& length);
 
 }  // namespace xiebot

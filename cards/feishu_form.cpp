@@ -158,8 +158,11 @@ class FieldRenderer {
       if (const auto id = account(option.value, resolve_)) add_once(accounts, *id);
     }
     // Without options Feishu offers all members of the chat; that is not meant where options were
-    // given and none of them has an account.
-    if (accounts.empty() && !input.options.empty()) return typed_choice(input);
+    // given and none of them has an account. For several people it does not: there it wants
+    // options.
+    if (accounts.empty() && (!input.options.empty() || takes_several(input))) {
+      return typed_choice(input);
+    }
 
     std::vector<std::string> selected;
     for (const std::string& value : input.values) {

@@ -8,8 +8,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,9 +31,5 @@ void add_form_routes(http::Server& server, const FormPageSources& sources);
 
 // scheme://host[:port] of an address, as browsers write it in Origin.
 [[nodiscard]] std::string origin_of(std::string_view url);
-
-// The fields of an application/x-www-form-urlencoded body, in their order; nullopt: it is none.
-[[nodiscard]] std::optional<std::map<std::string, std::vector<std::string>>> read_urlencoded(
-    std::string_view body);
 
 }  // namespace xiebot::web

@@ -240,6 +240,12 @@ TEST(FeishuEvent, DropsMentionMarksThatPeopleType) {
   EXPECT_EQ(message_of(written("post", post)).text, "ou_a\nou_b");
 }
 
+TEST(FeishuEvent, MakesOneMentionOfAnAccountThatHoldsMarks) {
+  EXPECT_EQ(
+      message_of(said("@_user_1 好", {mentioned("@_user_1", "ou_a\x03\x02ou_boss", "甲")})).text,
+      mention("ou_aou_boss") + " 好");
+}
+
 TEST(FeishuEvent, UnwrapsBareLinks) {
   EXPECT_EQ(message_of(said("链接：[https://a.cn/x](https://a.cn/x)；[文档](https://b.cn)")).text,
             "链接：https://a.cn/x；[文档](https://b.cn)");

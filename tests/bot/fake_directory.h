@@ -156,7 +156,8 @@ class FakeDirectory : public Directory {
   std::vector<Delegation> delegations_where(std::string_view date, Matches matches) const {
     std::vector<Delegation> found;
     for (const Delegation& each : delegations_) {
-      if (matches(each) && each.from <= date && date <= each.until) found.push_back(each);
+      const bool lasts = date.compare(each.from) >= 0 && date.compare(each.until) <= 0;
+      if (matches(each) && lasts) found.push_back(each);
     }
     return found;
   }

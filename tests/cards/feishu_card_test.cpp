@@ -256,6 +256,14 @@ TEST(FeishuForm, OffersTheWholeChatOnlyWhereNobodyWasListed) {
   EXPECT_EQ(control_of(listed)["tag"], "input");
 }
 
+// A select for one person does without options, one for several is refused without.
+TEST(FeishuForm, SeveralPeopleAreTypedWhereNobodyCanBeOffered) {
+  Input anybody{.name = "a", .label = "甲", .kind = InputKind::people};
+  EXPECT_EQ(control_of(anybody)["tag"], "input");
+  anybody.values = {"zhangsan"};
+  EXPECT_EQ(control_of(anybody)["tag"], "input");
+}
+
 TEST(FeishuCardRoom, ShortensLongTextsBeforeItDropsRows) {
   Card card{.title = "题", .blocks = {}};
   for (int i = 0; i < 10; ++i) card.blocks.push_back(Paragraph{{{.text = repeated("长", 5000)}}});
