@@ -9,8 +9,7 @@
 #include <thread>
 
 #include "tests/adapters/raw_http.h"
-#include "tests/stories/feishu_story.h"
-#include "tests/support/dingtalk_people.h"
+#include "tests/stories/both_platforms.h"
 
 namespace xiebot::support {
 namespace {
@@ -128,39 +127,13 @@ class Attack {
   std::vector<std::jthread> attackers_;
 };
 
-// On both platforms at once.
-class AbuseStory : public FeishuStory {
+class AbuseStory : public BothPlatforms {
  protected:
-  AbuseStory() {
-    dingtalk.user("u_zhangsan");
-    people.is_called("u_zhangsan", "张三");
-    settings = [this](Config& config) {
-      config.public_url = "https://bot.example.com";
-      DingTalkConfig app;
-      app.client_id = app.robot_code = FakeDingtalk::kClientId;
-      app.client_secret = FakeDingtalk::kClientSecret;
-      app.corp_id = "dingcorp";
-      app.api_base_url = app.oapi_base_url = dingtalk.base_url();
-      config.dingtalk = app;
-      config.accounts.push_back({PersonId("zhangsan"), "dingtalk", "u_zhangsan"});
-    };
-    stop_bot();
-    start_bot();
-    people.connect(fmt::format("http://127.0.0.1:{}", port), "https://bot.example.com");
-  }
-  ~AbuseStory() override {
-    dingtalk.let_go();
-    stop_bot();
-  }
-
   static milliseconds time_of(const std::function<void()>& what) {
     const auto begin = SteadyClock::now();
     what();
     return std::chrono::duration_cast<milliseconds>(SteadyClock::now() - begin);
   }
-
-  FakeDingtalk dingtalk{clock};
-  DingtalkPeople people{clock, dingtalk};
 };
 
 TEST_F(AbuseStory, AGoodWebhookIsAnsweredWithinASecondWhateverElseComes) {
