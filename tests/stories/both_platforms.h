@@ -60,6 +60,27 @@ class BothPlatforms : public FormPageStory {
     people.connect(fmt::format("http://127.0.0.1:{}", port), kAddress);
   }
 
+  // Waits until all has been delivered, though it be more than may be sent in some minutes, or
+  // sending rests after failures.
+  void deliver_all() {
+    const auto waits = [&] {
+      bool waiting = false;
+      bot->store().read([&](const Tx& tx) {
+        for (const char* channel : {"feishu", "dingtalk"}) {
+          const OutboxCounts counts = tx.outbox().counts(channel);
+          waiting = waiting || counts.sending > 0 || counts.oldest_waiting != Instant{};
+        }
+      });
+      return waiting;
+    };
+    for (int i = 0; i < 600 && waits(); ++i) {
+      clock.move(std::chrono::seconds(2));
+      bot->clock_moved();
+      (void)wait_until([&] { return !waits(); }, std::chrono::milliseconds(25));
+    }
+    EXPECT_FALSE(waits());
+  }
+
   // While nothing runs that could log.
   [[nodiscard]] std::string log() {
     stop_bot();

@@ -188,26 +188,6 @@ class InjectionStory : public BothPlatforms, public testing::WithParamInterface<
     for (const http::Reply& reply : {empty, sent}) expect_harmless_page(reply.body);
   }
 
-  // There is more than one group may be sent in a few minutes.
-  void deliver_all() {
-    const auto waits = [&] {
-      bool waiting = false;
-      bot->store().read([&](const Tx& tx) {
-        for (const char* channel : {"feishu", "dingtalk"}) {
-          const OutboxCounts counts = tx.outbox().counts(channel);
-          waiting = waiting || counts.sending > 0 || counts.oldest_waiting != Instant{};
-        }
-      });
-      return waiting;
-    };
-    for (int i = 0; i < 600 && waits(); ++i) {
-      clock.move(std::chrono::seconds(2));
-      bot->clock_moved();
-      (void)wait_until([&] { return !waits(); }, std::chrono::milliseconds(25));
-    }
-    EXPECT_FALSE(waits());
-  }
-
   // The page of the form that was opened last; whether its message has arrived matters not.
   std::string newest_form(const std::string& person) {
     FormLink claims{.person = PersonId(person), .expires = clock.now() + kFormLinkLife};
