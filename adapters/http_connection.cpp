@@ -39,7 +39,7 @@ bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 
-Connection::Connection(int socket) : socket_(socket) {
+Connection::Connection(int socket, Workers& workers) : socket_(socket), workers_(workers) {
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   sockaddr_storage peer{};
@@ -61,6 +61,7 @@ Connection::Connection(int socket) : socket_(socket) {
 Connection::~Connection() { ::close(socket_); }
 
 void Connection::begin(Clock::time_point deadline) {
+  begun_ = Clock::now();
   deadline_ = deadline;
   end_ = End::none;
   head_.clear();
@@ -91,8 +92,9 @@ bool Connection::fill() {
     }
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && would_block()) {
-      if (wait_for(socket_, POLLIN, deadline_)) continue;
-      end_ = End::timed_out;
+      const Workers::Rest rest = workers_.await_rest(socket_, begun_, deadline_);
+      if (rest == Workers::Rest::here) continue;
+      end_ = rest == Workers::Rest::needed ? End::given_up : End::timed_out;
     } else {
       end_ = End::closed;
     }
@@ -160,6 +162,7 @@ bool Connection::flush(Clock::time_point deadline) {
 }
 
 void Connection::linger() {
+  if (workers_.are_short()) return;
   const auto until = Clock::now() + kLingerTime;
   ::shutdown(socket_, SHUT_WR);
   std::array<char, kPiece> ignored{};

@@ -1,5 +1,6 @@
 // One accepted connection: buffered, and with a deadline over a whole request instead of over each
-// read, so that a client that sends a byte now and then is cut off all the same.
+// read, so that a client that sends a byte now and then is cut off all the same; sooner when others
+// wait to be served.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/http_workers.h"
+
 namespace xiebot::http {
 
 // Owns the socket. Belongs to the worker that serves it.
@@ -15,12 +18,14 @@ class Connection {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit Connection(int socket);
+  // `workers`, whose job serves it, outlives it.
+  Connection(int socket, Workers& workers);
   ~Connection();  // closes
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  enum class End { none, closed, timed_out, too_long };  // why there is nothing more to read
+  // Why there is nothing more to read.
+  enum class End { none, closed, timed_out, given_up, too_long };
 
   // Begins a request: until `deadline` all of it has to be here.
   void begin(Clock::time_point deadline);
@@ -39,7 +44,7 @@ class Connection {
   [[nodiscard]] bool flush(Clock::time_point deadline);
 
   // Says goodbye: the peer gets to read the answer before a reset could destroy it, although it may
-  // still be sending. Takes 300 ms at most.
+  // still be sending. Takes 300 ms at most, none when others wait to be served.
   void linger();
 
   [[nodiscard]] bool has_input() const { return position_ < input_.size(); }
@@ -52,8 +57,10 @@ class Connection {
   [[nodiscard]] bool fill();  // more input, or end_ is set
 
   int socket_;
+  Workers& workers_;
   std::string peer_address_;
   int peer_port_ = 0;
+  Clock::time_point begun_{};
   Clock::time_point deadline_{};
   End end_ = End::none;
   std::string input_;

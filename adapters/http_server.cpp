@@ -128,7 +128,7 @@ class BoundedServer final : public httplib::Server {
   // Overrides a private virtual of httplib 0.11: all that happens on an accepted socket.
   bool process_and_close_socket(socket_t socket) override {
     try {
-      Connection connection(socket);
+      Connection connection(socket, workers_);
       const Cuttable cuttable(open_sockets_, socket);
       while (serve(connection)) {
       }
@@ -147,6 +147,7 @@ class BoundedServer final : public httplib::Server {
     const auto bytes = connection.read_head();
     if (!bytes) {
       if (connection.end() == Connection::End::timed_out) refuse(connection, {408, "slow head"});
+      if (connection.end() == Connection::End::given_up) refuse(connection, {503, "slow head"});
       if (connection.end() == Connection::End::too_long) refuse(connection, {431, "long head"});
       return false;
     }
@@ -263,7 +264,10 @@ bool Server::State::read_body(const httplib::ContentReader& reader, std::string&
   if (whole) return true;
   const auto end = exchange.connection.end();
   too_long = too_long || end == Connection::End::too_long;
-  out.status = too_long ? 413 : end == Connection::End::timed_out ? 408 : 400;
+  out.status = too_long                            ? 413
+               : end == Connection::End::timed_out ? 408
+               : end == Connection::End::given_up  ? 503
+                                                   : 400;
   exchange.close_after = true;
   spdlog::info("http: {} refused with {}: body", exchange.connection.peer_address(), out.status);
   return false;

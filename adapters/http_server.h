@@ -3,9 +3,9 @@
 // What no handler sees: a request that is not strictly HTTP/1.x (400), a body with GET (400), a
 // path with control characters or dot segments (400), an unknown path (404), a known one with
 // another method (405 with Allow), a body over the limit (413), a long target (414), over 32 KB or
-// 100 lines of headers (431), a request that is not complete in time (408). These answers have no
-// body. HEAD is answered as GET. Bodies come as sent: neither unpacked nor decoded whatever their
-// headers say.
+// 100 lines of headers (431), a request that is not complete in time (408) or slow while others
+// wait to be served (503). These answers have no body. HEAD is answered as GET. Bodies come as
+// sent: neither unpacked nor decoded whatever their headers say.
 //
 // Owns its threads; they take no signals. The only files that include httplib.h are http_server.cpp
 // and http_client.cpp.
@@ -44,7 +44,7 @@ using Handler = std::function<Response(const Request&)>;
 struct Limits {
   std::size_t body_bytes = 1 << 20;
   std::chrono::milliseconds whole_request{
-      10000};                                  // from its first byte to its last; the answer too
+      10000};  // from its first byte to its last, less under pressure; the answer too
   std::chrono::milliseconds keep_alive{5000};  // an idle connection, at most; less under pressure
   std::chrono::milliseconds at_stop{5000};     // what is in flight when the server is stopped
   int workers = 128;                           // connections served at a time

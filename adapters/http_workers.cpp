@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -13,7 +14,7 @@ namespace xiebot::http {
 namespace {
 
 // A new connection, or one that has just been answered, is left alone for this long: its next
-// request is probably under way.
+// request is probably under way. So is a request: all of it comes sooner from whoever means it.
 constexpr std::chrono::milliseconds kGrace{250};
 
 int make_event(int flags) {
@@ -85,7 +86,6 @@ void Workers::run() {
 }
 
 bool Workers::await_input(int socket, std::chrono::milliseconds timeout) {
-  using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   for (;;) {
     const auto idle = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
@@ -99,12 +99,36 @@ bool Workers::await_input(int socket, std::chrono::milliseconds timeout) {
     if (ready <= 0) continue;
     if (events[0].revents != 0) return true;
     if (events[1].revents != 0) return false;
-    // Several idle threads wake for one place; whoever gets the token gives its connection up.
-    eventfd_t token = 0;
-    if (::eventfd_read(needed_event_, &token) != 0) continue;
-    const std::lock_guard lock(mutex_);
-    if (!jobs_.empty()) return false;  // still needed: nobody became free in the meantime
+    if (is_thread_needed()) return false;
   }
+}
+
+Workers::Rest Workers::await_rest(int socket, Clock::time_point since, Clock::time_point deadline) {
+  for (;;) {
+    const auto now = Clock::now();
+    if (now >= deadline) return Rest::timed_out;
+    const bool settled = now - since >= kGrace;
+    // Comes before the input, or a client that sends a byte now and then would never be given up.
+    if (settled && is_thread_needed()) return Rest::needed;
+    const auto until = settled ? deadline : std::min(deadline, since + kGrace);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+    std::array<pollfd, 2> events = {pollfd{socket, POLLIN, 0}, pollfd{needed_event_, POLLIN, 0}};
+    const int ready = ::poll(events.data(), settled ? 2 : 1, static_cast<int>(left.count()));
+    if (ready < 0 && errno != EINTR) return Rest::timed_out;
+    if (ready > 0 && events[0].revents != 0) return Rest::here;
+  }
+}
+
+bool Workers::are_short() const {
+  const std::lock_guard lock(mutex_);
+  return !jobs_.empty();
+}
+
+bool Workers::is_thread_needed() {
+  // Several threads wake for one place; whoever gets the token gives its connection up.
+  eventfd_t token = 0;
+  if (::eventfd_read(needed_event_, &token) != 0) return false;
+  return are_short();  // else somebody became free in the meantime
 }
 
 }  // namespace xiebot::http

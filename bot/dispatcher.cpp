@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <typeinfo>
+
 #include "bot/clicks.h"
 #include "bot/context.h"
 #include "bot/crash_point.h"
@@ -82,10 +84,12 @@ void handle_event(Context& context, const CommandTable::Match& match) {
 
 InboxRecord record_of(const Event& event) { return {event.channel, event.key, event.sent_at}; }
 
-// Logs the cause; answers the reference.
+// Logs that it failed; answers the reference. The cause is stored under it, and may quote what a
+// person wrote.
 std::string log_failed(const InboxRecord& record, std::string_view cause) {
   std::string reference = crypto::sha256_hex(record.channel + ":" + record.key).substr(0, 10);
-  spdlog::error("event failed: reference={} channel={} cause={}", reference, record.channel, cause);
+  spdlog::error("event failed: reference={} channel={}", reference, record.channel);
+  spdlog::debug("event failed: reference={} cause={}", reference, cause);
   return reference;
 }
 
@@ -178,7 +182,8 @@ void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outco
     throw;
   } catch (const std::exception& error) {
     // What failed the event fails the apology too: then the record has to do.
-    spdlog::error("event failed again: reference={} cause={}", reference, error.what());
+    spdlog::error("event failed again: reference={} kind={}", reference, typeid(error).name());
+    spdlog::debug("event failed again: reference={} cause={}", reference, error.what());
     record(false);
   }
   ++failed_;

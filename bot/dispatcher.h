@@ -25,8 +25,9 @@ struct DispatcherHooks {
   std::function<void()> calendar_changed;  // days were imported (bot/calendar_import.h)
 };
 
-// Stores what came and could not be handled as failed, under a reference that stands in the log
-// with the cause. Throws StoreUnavailable.
+// Stores what came and could not be handled as failed, with its cause, under a reference that
+// stands in the log, too. The log tells the cause at debug level only: it may quote what a person
+// wrote. Throws StoreUnavailable.
 void record_failed(Store& store, const InboxRecord& record, std::string_view cause);
 
 // Thread-safe. Borrows its collaborators.

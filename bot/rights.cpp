@@ -121,10 +121,12 @@ std::optional<Standing> opened_by_lapse(const Tx& tx, const Rules& rules, const 
     if (rule == nullptr || !deadline.lapsed || deadline.department != department) continue;
     if (std::ranges::find(rule->opens, step.action) == rule->opens.end()) continue;
     const auto people = told(tx, rules, entry, department, rule->escalation, 0);
+    // Who is on leave hears nothing of it, and may act all the same.
+    if (std::ranges::find(people, person, &Recipient::principal) != people.end()) {
+      return Standing{};
+    }
     const auto found = std::ranges::find(people, person, &Recipient::person);
-    if (found == people.end()) continue;
-    if (found->principal == person) return Standing{};
-    return Standing{Via::delegate, found->principal};
+    if (found != people.end()) return Standing{Via::delegate, found->principal};
   }
   return std::nullopt;
 }
@@ -272,13 +274,15 @@ Access access(const Tx& tx, const Rules& rules, const Entry& entry, const Person
     });
   };
   if (part_of(person.id, person.department)) return {true, true};
-  for (const PersonId& principal : principals_of(tx, rules, person.id)) {
+  const std::vector<PersonId> principals = principals_of(tx, rules, person.id);
+  for (const PersonId& principal : principals) {
     if (principal == entry.author || part_of(principal, {})) return {true, true};
   }
   const std::optional<Project> project = tx.directory().project(entry.project);
   if (!project) return {};
   const bool takes_part =
       project->lead == person.id ||
+      std::ranges::find(principals, project->lead) != principals.end() ||
       std::ranges::find(project->departments, person.department) != project->departments.end();
   return {takes_part, false};
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/dingtalk/answer.h"
+#include "adapters/hide.h"
 #include "adapters/json_reader.h"
 
 namespace xiebot::dingtalk {
@@ -20,14 +21,16 @@ constexpr std::chrono::minutes kRefreshBelow{10};
 
 AccessToken::AccessToken(http::Client& http, const App& app, const Clock& clock)
     : http_(http),
+      secret_(app.client_secret),
       request_(json_reader::dump({{"appKey", app.client_id}, {"appSecret", app.client_secret}})),
       cache_([this] { return fetch(); }, kRefreshBelow, clock) {}
 
 std::variant<FetchedToken, Failure> AccessToken::fetch() {
-  const http::Reply reply = http_.request(
+  http::Reply reply = http_.request(
       "POST", "/v1.0/oauth2/accessToken",
       {{"Content-Type", "application/json; charset=utf-8"}, {"Accept", "application/json"}},
       request_, true);
+  hide(reply.body, secret_);
   auto answer = read_answer(reply);
   if (auto* failure = std::get_if<Failure>(&answer)) {
     failure->of_token = true;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/dingtalk/answer.h"
+#include "adapters/hide.h"
 #include "adapters/json_reader.h"
 #include "bot/text.h"
 #include "cards/percent.h"
@@ -27,14 +28,6 @@ std::vector<std::string> strings(const json& list) {
     if (item.is_string()) found.push_back(item);
   }
   return found;
-}
-
-// What stands in a failure must not tell the token, should the platform have quoted it.
-void hide(std::string& detail, const std::string& secret) {
-  for (auto at = detail.find(secret); !secret.empty() && at != std::string::npos;
-       at = detail.find(secret)) {
-    detail.replace(at, secret.size(), "…");
-  }
 }
 
 // The host, and what comes before it, of an address.
@@ -101,14 +94,14 @@ Result<json> Api::call(Host host, std::string_view method, const std::string& pa
     } else {
       target += "?access_token=" + cards::percent_encoded(secret);
     }
-    const http::Reply reply = (host == Host::api ? api_ : old_)
-                                  .request(method, target, headers, json_reader::dump(body),
-                                           repeat == Repeat::on_a_stale_connection);
+    http::Reply reply = (host == Host::api ? api_ : old_)
+                            .request(method, target, headers, json_reader::dump(body),
+                                     repeat == Repeat::on_a_stale_connection);
+    hide(reply.body, secret);
     auto answer = host == Host::api ? read_answer(reply) : read_old_answer(reply);
     auto* failure = std::get_if<Failure>(&answer);
     count(api_calls_, failure);
     if (failure == nullptr) return answer;
-    hide(failure->detail, secret);
     if (renewed || treatment_of(*failure) != Treatment::renew_token) return answer;
     token_.drop(secret);
   }

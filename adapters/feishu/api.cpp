@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/feishu/answer.h"
+#include "adapters/hide.h"
 #include "adapters/json_reader.h"
 
 namespace xiebot::feishu {
@@ -59,7 +60,9 @@ Result<json> Api::call(std::string_view method, const std::string& path, const s
     std::map<std::string, std::string> headers{{"Authorization", "Bearer " + bearer}};
     if (!body.empty()) headers["Content-Type"] = "application/json; charset=utf-8";
 
-    auto answer = read_answer(http_.request(method, path, headers, body, kIdempotent, at_most));
+    http::Reply reply = http_.request(method, path, headers, body, kIdempotent, at_most);
+    hide(reply.body, bearer);
+    auto answer = read_answer(reply);
     const auto* failure = std::get_if<Failure>(&answer);
     if (failure == nullptr || renewed || treatment_of(*failure) != Treatment::renew_token) {
       return answer;

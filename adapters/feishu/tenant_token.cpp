@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/feishu/answer.h"
+#include "adapters/hide.h"
 #include "adapters/json_reader.h"
 
 namespace xiebot::feishu {
@@ -19,13 +20,15 @@ constexpr std::chrono::minutes kRefreshBelow{30};
 
 TenantToken::TenantToken(http::Client& http, const FeishuConfig& config, const Clock& clock)
     : http_(http),
+      secret_(config.app_secret),
       request_(json_reader::dump({{"app_id", config.app_id}, {"app_secret", config.app_secret}})),
       cache_([this] { return fetch(); }, kRefreshBelow, clock) {}
 
 std::variant<FetchedToken, Failure> TenantToken::fetch() {
-  const http::Reply reply =
+  http::Reply reply =
       http_.request("POST", "/open-apis/auth/v3/tenant_access_token/internal",
                     {{"Content-Type", "application/json; charset=utf-8"}}, request_, true);
+  hide(reply.body, secret_);
   auto answer = read_answer(reply);
   if (auto* failure = std::get_if<Failure>(&answer)) {
     failure->of_token = true;

@@ -29,6 +29,7 @@ class TenantToken {
   [[nodiscard]] std::variant<FetchedToken, Failure> fetch();
 
   http::Client& http_;
+  const std::string secret_;
   const std::string request_;
   TokenCache<Failure> cache_;
 };

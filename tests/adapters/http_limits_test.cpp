@@ -2,6 +2,7 @@
 #include <chrono>
 #include <future>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "http_server_world.h"
@@ -142,6 +143,32 @@ TEST_F(HttpServer, FreesWorkersHeldBySlowHeaders) {
   RawSocket socket = RawSocket::to(port_);
   ASSERT_TRUE(socket.send(get("/hello")));
   EXPECT_EQ(status_of(socket.read_message()), 200);
+}
+
+TEST_F(HttpServer, GivesUpSlowRequestsWhenOthersWait) {
+  start({.whole_request = 60s, .workers = 4});
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<RawSocket> slow;
+  for (int i = 0; i < 8; ++i) {
+    slow.push_back(RawSocket::to(port_));
+    ASSERT_TRUE(slow.back().send(i % 2 == 0 ? "POST /echo HT" : chunked_head("/echo") + "5\r\nab"));
+  }
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 20s);
+  EXPECT_EQ(status_of(slow.front().read_message()), 503);
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(HttpServer, GivesUpADripWhenOthersWait) {
+  start({.whole_request = 60s, .workers = 1});
+  RawSocket drip = RawSocket::to(port_);
+  ASSERT_TRUE(drip.send(chunked_head("/echo")));
+  std::jthread dripping([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && drip.send("1\r\nx\r\n")) std::this_thread::sleep_for(5ms);
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(status_of(ask(get("/hello"))), 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 20s);
 }
 
 }  // namespace

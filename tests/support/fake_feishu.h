@@ -98,7 +98,8 @@ class FakeFeishu {
   // How many calls are still to go wrong.
   [[nodiscard]] std::size_t troubles_left() const { return api_.troubles_left(); }
   void fail_no_more() { api_.end_troubles(); }
-  void fail_next_token(int calls, int code, int status = 200);
+  void fail_next_token(int calls, int code, int status = 200,
+                       const std::string& message = "scripted");
   void fail_next_buzz(int calls, int code, int status = 400);
   void hang_next_buzz(int calls);
   void lose_next_answers(int calls);

@@ -15,10 +15,16 @@ namespace xiebot::support {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "xiebot-test-XXXXXX").string();
+  explicit TemporaryFolder(
+      const std::filesystem::path& where = std::filesystem::temp_directory_path()) {
+    std::string name = (where / "xiebot-test-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = name;
+  }
+  // Where there is one, in memory: for a test that writes often and is not about what lasts.
+  static std::filesystem::path fast() {
+    const std::filesystem::path memory = "/dev/shm";
+    return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
   }
   ~TemporaryFolder() {
     std::error_code ignored;

@@ -1,0 +1,100 @@
+// The company on both platforms at once, with the pages of forms, and with the log to look at.
+#pragma once
+
+#include <fmt/format.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "bot/log_format.h"
+#include "tests/stories/form_page_story.h"
+#include "tests/support/dingtalk_people.h"
+
+namespace xiebot::support {
+
+class BothPlatforms : public FormPageStory {
+ protected:
+  static constexpr char kOtherGroup[] = "cidTeam==";
+  static constexpr char kTemplate[] = "xiebot.schema";
+
+  // `on_template`: DingTalk's cards are cards of the template.
+  explicit BothPlatforms(bool on_template = false) {
+    dingtalk.group(kOtherGroup);
+    dingtalk.publish_template(kTemplate);
+    settings = [this, on_template](Config& config) {
+      config.public_url = kAddress;
+      DingTalkConfig app;
+      app.client_id = app.robot_code = FakeDingtalk::kClientId;
+      app.client_secret = FakeDingtalk::kClientSecret;
+      app.corp_id = "dingcorp";
+      app.api_base_url = app.oapi_base_url = dingtalk.base_url();
+      if (on_template) app.card_template_id = kTemplate;
+      config.dingtalk = app;
+      config.groups.push_back({ProjectCode("XMB-001"), "dingtalk", kOtherGroup, {"project"}});
+      for (const Person& person : config.people) {
+        config.accounts.push_back({person.id, "dingtalk", "u_" + person.id.str()});
+        dingtalk.user("u_" + person.id.str());
+        people.is_called("u_" + person.id.str(), person.name);
+      }
+      if (more_settings) more_settings(config);
+    };
+    auto logger = std::make_shared<spdlog::logger>(
+        "story", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_));
+    logger->set_formatter(std::make_unique<LineFormatter>(LogFormat::text));
+    before_ = spdlog::default_logger();
+    spdlog::set_default_logger(logger);
+    restart_both();
+  }
+  ~BothPlatforms() override {
+    feishu.let_go();
+    dingtalk.let_go();
+    stop_bot();
+    spdlog::set_default_logger(before_);
+  }
+
+  void restart_both() {
+    restart();
+    people.connect(fmt::format("http://127.0.0.1:{}", port), kAddress);
+  }
+
+  // Waits until all has been delivered, though it be more than may be sent in some minutes, or
+  // sending rests after failures.
+  void deliver_all() {
+    const auto waits = [&] {
+      bool waiting = false;
+      bot->store().read([&](const Tx& tx) {
+        for (const char* channel : {"feishu", "dingtalk"}) {
+          const OutboxCounts counts = tx.outbox().counts(channel);
+          waiting = waiting || counts.sending > 0 || counts.oldest_waiting != Instant{};
+        }
+      });
+      return waiting;
+    };
+    for (int i = 0; i < 600 && waits(); ++i) {
+      clock.move(std::chrono::seconds(2));
+      bot->clock_moved();
+      (void)wait_until([&] { return !waits(); }, std::chrono::milliseconds(25));
+    }
+    EXPECT_FALSE(waits());
+  }
+
+  // While nothing runs that could log.
+  [[nodiscard]] std::string log() {
+    stop_bot();
+    spdlog::default_logger()->flush();
+    return log_.str();
+  }
+
+  std::function<void(Config&)> more_settings;
+  FakeDingtalk dingtalk{clock};
+  DingtalkPeople people{clock, dingtalk};
+
+ private:
+  std::ostringstream log_;
+  std::shared_ptr<spdlog::logger> before_;
+};
+
+}  // namespace xiebot::support
