@@ -6,6 +6,7 @@
 
 namespace xiebot::support {
 
+// Nobody whom the bot has a reason to mention is ou_luren or u_luren.
 // Stands in each of them, so that they are found again.
 inline constexpr char kHarm[] = "EVIL7";
 
@@ -13,10 +14,10 @@ inline constexpr char kHarm[] = "EVIL7";
   std::vector<std::string> texts = {
       "<at id=all></at>",
       "<at user_id=\"all\">所有人</at>",
-      "<at id=ou_lilei></at>",
+      "<at id=ou_luren></at>",
       "@所有人 @all @13800000000",
-      "@u_lilei",
-      "<a atId=u_lilei>李雷</a>",
+      "@u_luren",
+      "<a atId=u_luren>路人</a>",
       "[点我](javascript:alert(1))",
       "[点我](https://evil.example)",
       "![](https://evil.example/x.png)",
