@@ -141,6 +141,7 @@ class FakeDirectory : public Directory {
   template <class Map>
   static std::vector<typename Map::mapped_type> all(const Map& map) {
     std::vector<typename Map::mapped_type> values;
+    values.reserve(map.size());
     for (const auto& [key, value] : map) values.push_back(value);
     return values;
   }

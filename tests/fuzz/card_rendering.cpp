@@ -33,7 +33,7 @@ struct Look {
 };
 
 json parsed(const std::string& text) {
-  const json value = json::parse(text, nullptr, false);
+  json value = json::parse(text, nullptr, false);
   require(!value.is_discarded(), "what is sent is JSON");
   return value;
 }

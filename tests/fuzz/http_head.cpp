@@ -19,7 +19,9 @@ bool is_visible(std::string_view text) {
 
 std::string written(const http::Head& head) {
   std::string bytes = head.method + " " + head.target + " HTTP/1.1\r\n";
-  for (const auto& [name, value] : head.headers) bytes += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : head.headers) {
+    bytes.append(name).append(": ").append(value).append("\r\n");
+  }
   return bytes + "\r\n";
 }
 

@@ -28,7 +28,7 @@ inline void require(bool holds, std::string_view claim) {
 
 #ifdef XIEBOT_REPLAY
 #define XIEBOT_FUZZ_ENTRY(name) \
-  static const xiebot::fuzz::Registration registration_of_##name(#name, fuzz_##name);
+  static const xiebot::fuzz::Registration kRegistration(#name, fuzz_##name);
 #else
 #define XIEBOT_FUZZ_ENTRY(name)                                                        \
   extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) { \
