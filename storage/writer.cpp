@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "storage/damage.h"
+
 namespace xiebot::storage {
 namespace {
 
@@ -23,6 +25,7 @@ bool is_trouble(const SQLite::Exception& error) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
     case SQLITE_NOMEM:
     case SQLITE_BUSY:
       return true;
@@ -114,8 +117,9 @@ void Writer::commit(std::vector<Job>& group) {
 // group is tried without them first. False: nothing of it was done.
 bool Writer::attempt_plainly(const std::vector<Job>& group) {
   const int changes_before = connection_.total_changes();
+  // Whoever could not begin has waited long enough: it is not tried twice.
+  connection_.begin("BEGIN IMMEDIATE");
   try {
-    connection_.begin("BEGIN IMMEDIATE");
     for (const Job& job : group) {
       connection_.set_now(clock_.now());
       (*job.work)(*tx_);
@@ -186,7 +190,9 @@ void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
 
 void Writer::note_trouble(const std::exception& cause) {
   accepts_writes_ = false;
-  spdlog::error("storage: cannot write: {}", cause.what());
+  const auto* error = dynamic_cast<const SQLite::Exception*>(&cause);
+  spdlog::error("storage: cannot write: {}",
+                error == nullptr ? cause.what() : storage::explain(*error));
 }
 
 // Answers whether more waits to be indexed.

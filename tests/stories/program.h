@@ -22,6 +22,9 @@ class Program {
   // Its clock starts at that time (a working one: at night the bot holds back what can wait).
   std::string start(PreciseInstant now);
 
+  // 0 and less: it does not run.
+  [[nodiscard]] pid_t id() const { return process_; }
+
   // Any thread may call it while it runs; end() has to follow.
   void kill_now() const;
 
