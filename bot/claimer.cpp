@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds kFirstRetry = 1s;
 constexpr milliseconds kLongestRetry = 10min;
+constexpr milliseconds kLongestPause = 2min;
 constexpr milliseconds kFirstSetupPause = 1min;
 constexpr milliseconds kLongestSetupPause = 30min;
 constexpr milliseconds kLongestSleep = 1s;
@@ -76,6 +77,7 @@ void Claimer::accept(Receipt receipt) {
 }
 
 void Claimer::accept_sent(const OutboxRow& row, const Sent& sent) {
+  platform_answered();
   channel_faults_ = 0;
   setup_fault_told_ = false;
   const bool is_update = !row.message_id.empty();
@@ -96,19 +98,21 @@ void Claimer::accept_sent(const OutboxRow& row, const Sent& sent) {
 }
 
 void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now) {
-  if (later.counts && row.attempts + 1 >= options_.max_attempts) {
+  const bool whole_channel = tells_of_platform(row, later) || later.holdup == Holdup::channel;
+  const bool counts = later.counts && !whole_channel;
+  if (counts && row.attempts + 1 >= options_.max_attempts) {
     bury(row, fmt::format("given up after {} attempts: {}", row.attempts + 1, later.reason), false);
     return;
   }
   ++counts_.retried;
   SteadyTime::duration delay{};
-  if (later.holdup == Holdup::channel) {
-    delay = pause_channel(now, later.after, kFirstRetry, kLongestRetry);
+  if (whole_channel) {
+    delay = pause_channel(now, later.after, kFirstRetry, kLongestPause);
   } else {
     const bool platform_says = later.after > 0ms;
     delay = platform_says ? later.after
-                          : back_off(kFirstRetry, kLongestRetry, later.counts ? row.attempts : 0);
-    const bool is_over_limit = platform_says || !later.counts;
+                          : back_off(kFirstRetry, kLongestRetry, counts ? row.attempts : 0);
+    const bool is_over_limit = platform_says || !counts;
     // A message that has left its lane is taken to be at fault itself: its chat need not rest.
     if (is_over_limit || row.attempts + 1 < kAttemptsInLane) {
       limiter_.hold(row.message.to, now + delay);
@@ -116,7 +120,19 @@ void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTi
   }
   spdlog::warn("{}: message {} waits {} ms: {}", channel_, row.id.value(),
                std::chrono::duration_cast<milliseconds>(delay).count(), later.reason);
-  write_later(row, delay, later.counts, later.may_have_arrived);
+  write_later(row, delay, counts, later.may_have_arrived);
+}
+
+bool Claimer::tells_of_platform(const OutboxRow& row, const TryLater& later) {
+  if (later.holdup == Holdup::channel || !later.counts || later.after > 0ms) return false;
+  failing_.insert(row.message.to);
+  platform_ails_ = platform_ails_ || failing_.size() > 1;
+  return platform_ails_;
+}
+
+void Claimer::platform_answered() {
+  failing_.clear();
+  platform_ails_ = false;
 }
 
 void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now) {
@@ -136,6 +152,7 @@ void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, Stead
     write_later(row, delay, false, false);
     return;
   }
+  platform_answered();
   if (refused.kind == RefusalKind::card_is_gone && is_update) {
     spdlog::info("{}: card {} is gone and comes anew: {}", channel_, row.id.value(),
                  refused.reason);
@@ -227,12 +244,17 @@ std::vector<OutboxRow> Claimer::round(int idle) {
   if (entries_.empty() && (limit.all == 0 || !anything_due())) return {};
 
   const std::set<Destination> busy = limiter_.busy(now);
+  std::set<Destination> not_now = busy;
+  if (platform_ails_) not_now.insert(failing_.begin(), failing_.end());
   std::vector<OutboxRow> claimed;
   std::optional<Instant> next_due;
+  bool all_had_their_turn = false;
   try {
     store_.transact([&](Tx& tx) {
       write_entries(tx);
-      claimed = claim(tx, limit, busy);
+      claimed = claim(tx, limit, not_now);
+      all_had_their_turn = platform_ails_ && claimed.empty() && limit.all > 0;
+      if (all_had_their_turn) claimed = claim(tx, limit, busy);
       next_due = tx.outbox().next_due(channel_);
     });
   } catch (const StoreUnavailable&) {
@@ -244,6 +266,7 @@ std::vector<OutboxRow> Claimer::round(int idle) {
   }
   entries_.clear();
   next_due_ = next_due;
+  if (all_had_their_turn) failing_.clear();
   for (const OutboxRow& row : claimed) limiter_.begin(row.message.to, now);
   counts_.in_flight += static_cast<int>(claimed.size());
   return claimed;

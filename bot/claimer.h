@@ -8,6 +8,11 @@
 //                           to 10 min. The destination or the channel rests, but not for a message
 //                           that has left its lane. After max_attempts counted failures (about a
 //                           day) dead.
+//                           Where a second destination fails before any call succeeds it is the
+//                           platform that ails and no message: the channel pauses, from 1 s to
+//                           2 min, one call at a time tries it again, to each destination in
+//                           its turn, and nothing is counted. So an outage of any length costs a
+//                           call in two minutes, and afterwards everything leaves in its order.
 //   Refused, message        dead; the chat stays as it is
 //   Refused, card_is_gone   sent as a new message while its view still has something to show
 //   Refused, destination    dead; a chat is noted as not reachable
@@ -23,6 +28,7 @@
 #include <functional>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -114,6 +120,9 @@ class Claimer {
   void accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now);
   void accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now);
   void accept_unneeded(const OutboxRow& row);
+  // Whether this failure, told or not, is one of the platform as a whole.
+  [[nodiscard]] bool tells_of_platform(const OutboxRow& row, const TryLater& later);
+  void platform_answered();
   void bury(const OutboxRow& row, const std::string& reason, bool chat_is_gone);
   void write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts,
                    bool may_have_arrived);
@@ -143,6 +152,10 @@ class Claimer {
   std::mt19937_64 random_;
   std::vector<Entry> entries_;  // accepted, not yet recorded
   std::optional<Instant> next_due_;
+  // Where calls failed without a reason since one was last answered with one. While the platform
+  // ails: those that had their turn to try it.
+  std::set<Destination> failing_;
+  bool platform_ails_ = false;
   int channel_faults_ = 0;  // pauses since the last success: while any, one call at a time
   bool setup_fault_told_ = false;
   DeliveryCounts counts_;

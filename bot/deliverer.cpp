@@ -55,6 +55,14 @@ void Deliverer::wake() {
   claimer_has_work_.notify_all();
 }
 
+void Deliverer::clock_moved() {
+  {
+    const std::lock_guard lock(mutex_);
+    clock_moved_ = true;
+  }
+  claimer_has_work_.notify_all();
+}
+
 DeliveryCounts Deliverer::counts() const {
   const std::lock_guard lock(mutex_);
   return counts_;
@@ -65,6 +73,7 @@ void Deliverer::claim_rows() {
   while (true) {
     const bool stopping = stopping_;
     woken_ = false;
+    clock_moved_ = false;
     std::vector<Receipt> receipts = std::exchange(receipts_, {});
     lock.unlock();
 
@@ -80,7 +89,7 @@ void Deliverer::claim_rows() {
     senders_have_work_.notify_all();
     if (stopping && counts_.in_flight == 0) break;
     claimer_has_work_.wait_for(lock, rest, [&] {
-      return (woken_ && may_claim_) || !receipts_.empty() || stopping_ != stopping;
+      return (woken_ && may_claim_) || clock_moved_ || !receipts_.empty() || stopping_ != stopping;
     });
   }
   finished_ = true;

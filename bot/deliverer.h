@@ -40,6 +40,8 @@ class Deliverer {
 
   // Something may have come into the outbox. Only a hint: without it the row goes within a second.
   void wake();
+  // What waits for its time may have come due: looked at now, where wake() would let it rest.
+  void clock_moved();
 
   [[nodiscard]] DeliveryCounts counts() const;
 
@@ -65,6 +67,7 @@ class Deliverer {
   std::vector<Receipt> receipts_;
   DeliveryCounts counts_;
   bool woken_ = false;
+  bool clock_moved_ = false;
   bool may_claim_ = true;  // as of the last round: if not, a new row changes nothing
   bool stopping_ = false;
   bool finished_ = false;  // nothing more will be claimed

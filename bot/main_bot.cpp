@@ -355,7 +355,7 @@ void RunningBot::stop() {
 
 void RunningBot::clock_moved() {
   parts_->scheduler->wake();
-  parts_->wake();
+  for (const auto& deliverer : parts_->deliverers) deliverer->clock_moved();
 }
 
 SqliteStore& RunningBot::store() { return *parts_->store; }

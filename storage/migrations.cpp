@@ -302,16 +302,16 @@ bool is_ours_or_empty(Connection& connection) {
 
 int newest_schema() { return static_cast<int>(std::size(kSteps)); }
 
-void migrate(Connection& connection) {
+void migrate(Connection& connection, int upto) {
   SQLite::Database& database = connection.database();
   if (!is_ours_or_empty(connection)) {
     throw std::runtime_error("this is a database of another program");
   }
-  while (pragma(connection, "PRAGMA user_version") < newest_schema()) {
+  while (pragma(connection, "PRAGMA user_version") < upto) {
     // IMMEDIATE, then a second look: another process may be doing the same.
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const int done = pragma(connection, "PRAGMA user_version");
-    if (done >= newest_schema()) break;
+    if (done >= upto) break;
     database.exec(kSteps[done]);
     crash_point(CrashPoint::in_migration);
     database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "storage/backup.h"
+#include "storage/damage.h"
 #include "storage/migrations.h"
 #include "storage/quick_check.h"
 #include "storage/readers.h"
@@ -65,9 +65,8 @@ std::unique_ptr<storage::SqliteTx> open_for_writing(const std::filesystem::path&
     storage::migrate(connection);
     return tx;
   } catch (const SQLite::Exception& error) {
-    throw std::runtime_error(fmt::format(
-        "cannot open {}: {}", path.string(),
-        error.getErrorCode() == SQLITE_NOTADB ? "this is not an SQLite database" : error.what()));
+    throw std::runtime_error(
+        fmt::format("cannot open {}: {}", path.string(), storage::explain(error)));
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(fmt::format("cannot open {}: {}", path.string(), error.what()));
   }

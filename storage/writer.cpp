@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bot/crash_point.h"
+#include "storage/damage.h"
 
 namespace xiebot::storage {
 namespace {
@@ -25,6 +26,7 @@ bool is_trouble(const SQLite::Exception& error) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
     case SQLITE_NOMEM:
     case SQLITE_BUSY:
       return true;
@@ -116,8 +118,9 @@ void Writer::commit(std::vector<Job>& group) {
 // group is tried without them first. False: nothing of it was done.
 bool Writer::attempt_plainly(const std::vector<Job>& group) {
   const int changes_before = connection_.total_changes();
+  // Whoever could not begin has waited long enough: it is not tried twice.
+  connection_.begin("BEGIN IMMEDIATE");
   try {
-    connection_.begin("BEGIN IMMEDIATE");
     for (const Job& job : group) {
       connection_.set_now(clock_.now());
       (*job.work)(*tx_);
@@ -190,7 +193,9 @@ void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
 
 void Writer::note_trouble(const std::exception& cause) {
   accepts_writes_ = false;
-  spdlog::error("storage: cannot write: {}", cause.what());
+  const auto* error = dynamic_cast<const SQLite::Exception*>(&cause);
+  spdlog::error("storage: cannot write: {}",
+                error == nullptr ? cause.what() : storage::explain(*error));
 }
 
 // Answers whether more waits to be indexed.

@@ -69,9 +69,12 @@ std::vector<Source> sources_below(std::initializer_list<std::string_view> folder
   std::vector<Source> sources;
   for (const std::string_view folder : folders) {
     if (!fs::exists(kRoot / folder)) continue;
-    for (const auto& file : fs::recursive_directory_iterator(kRoot / folder)) {
-      const std::string extension = file.path().extension().string();
-      if (extension == ".h" || extension == ".cpp") sources.push_back(read_source(file.path()));
+    auto file = fs::recursive_directory_iterator(kRoot / folder);
+    for (; file != fs::recursive_directory_iterator(); ++file) {
+      // What npm has fetched for a test or a benchmark is not ours.
+      if (file->path().filename() == "node_modules") file.disable_recursion_pending();
+      const std::string extension = file->path().extension().string();
+      if (extension == ".h" || extension == ".cpp") sources.push_back(read_source(file->path()));
     }
   }
   return sources;

@@ -1,4 +1,7 @@
 // What the claimer does when the platform does not take a message.
+#include <algorithm>
+#include <set>
+
 #include "claimer_world.h"
 
 namespace xiebot {
@@ -63,8 +66,9 @@ TEST_F(ClaimerTest, RemembersWhatMayHaveArrivedUntilItIsSent) {
   post("lost", 2);
   record(claim_one(), TryLater{.reason = "timed out", .may_have_arrived = true});
   EXPECT_TRUE(stored("lost").row.may_have_arrived);
-  clock_.advance(2s);
-  for (const OutboxRow& row : round()) record(row, Sent{.message_id = row.message.key, .chat = ""});
+  clock_.advance(3s);
+  record(claim_one(), Sent{.message_id = "1", .chat = ""});
+  record(claim_one(), Sent{.message_id = "2", .chat = ""});
   EXPECT_FALSE(stored("lost").row.may_have_arrived);
 }
 
@@ -119,6 +123,69 @@ TEST_F(ClaimerTest, GivesUpAfterTooManyFailuresAndTells) {
   EXPECT_EQ(stored("dead/m").row.message.view.args.at("reason"),
             "given up after 3 attempts: server error");
   EXPECT_EQ(claimer().counts().dead, 1);
+}
+
+TEST_F(ClaimerTest, TakesAnOutageForThePlatformsAndKeepsOrderAndUrgencyThroughIt) {
+  for (int i = 1; i <= 3; ++i) post("first" + std::to_string(i), i);
+  for (int i = 1; i <= 3; ++i) post("second" + std::to_string(i), i);
+  for (const OutboxRow& row : round()) record(row, TryLater{.reason = "HTTP 502"});
+  post("urgent", 4, Urgency::urgent);
+  post("urgent too", 5, Urgency::urgent);
+
+  const Instant start = clock_.now();
+  int calls = 0;
+  std::set<std::string> tried;
+  while (clock_.now() < start + 3h) {
+    clock_.advance(1s);
+    const auto rows = round();
+    ASSERT_LE(rows.size(), 1u) << "one at a time";
+    for (const OutboxRow& row : rows) {
+      ++calls;
+      tried.insert(row.message.key);
+      record(row, TryLater{.reason = "HTTP 502"});
+    }
+  }
+  EXPECT_LE(calls, 3 * 30 + 10) << "one in two minutes, after the first ones";
+  EXPECT_GE(calls, 3 * 20) << "so that it comes back within three minutes";
+  EXPECT_TRUE(tried.contains("urgent") && tried.contains("urgent too"));
+
+  std::vector<std::string> sent;
+  for (int i = 0; i < 400; ++i) {
+    clock_.advance(1s);
+    for (const OutboxRow& row : round()) {
+      sent.push_back(row.message.key);
+      record(row, Sent{.message_id = row.message.key, .chat = ""});
+    }
+  }
+  ASSERT_EQ(sent.size(), 8u);
+  const auto urgent = std::ranges::count_if(
+      sent.begin(), sent.begin() + 3, [](const auto& key) { return key.starts_with("urgent"); });
+  EXPECT_EQ(urgent, 2) << "behind the one message at most that tried it";
+  const auto place = [&](const std::string& key) { return std::ranges::find(sent, key); };
+  for (const std::string chat : {"1", "2", "3"}) {
+    EXPECT_LT(place("first" + chat), place("second" + chat)) << chat;
+  }
+}
+
+TEST_F(ClaimerTest, TriesAnotherMessageFirstAfterTwoThatFail) {
+  post("poisoned", 1, Urgency::urgent);
+  post("poisoned too", 2, Urgency::urgent);
+  const auto poisoned = round();
+  post("healthy", 3);
+  for (const OutboxRow& row : poisoned) record(row, TryLater{.reason = "HTTP 500"});
+  std::vector<std::string> sent;
+  for (int i = 0; i < 20 && sent.empty(); ++i) {
+    clock_.advance(1s);
+    for (const OutboxRow& row : round()) {
+      if (row.message.key == "healthy") {
+        sent.push_back(row.message.key);
+        record(row, Sent{.message_id = "h", .chat = ""});
+      } else {
+        record(row, TryLater{.reason = "HTTP 500"});
+      }
+    }
+  }
+  EXPECT_EQ(sent, std::vector<std::string>{"healthy"});
 }
 
 TEST_F(ClaimerTest, TellsAboutARefusedMessageButNotAboutARefusedNotice) {

@@ -44,6 +44,9 @@ class Program {
   // Nullopt when it still runs after that time.
   std::optional<Ending> ending_within(std::chrono::milliseconds time);
 
+  // 0 and less: it does not run.
+  [[nodiscard]] pid_t id() const { return process_; }
+
   // Answers the exit status; -1 when a signal ended it or it was not running.
   int end(int signal);
 

@@ -1,0 +1,129 @@
+// Platforms whose clock, tokens, names or speed are not as they should be, in front of the whole
+// bot.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "tests/stories/two_platforms.h"
+
+namespace xiebot::support {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class PlatformSkew : public TwoPlatforms {
+ protected:
+  // 小明 asks on DingTalk and 李雷 on Feishu; both are answered.
+  void both_are_answered() {
+    ++asked_;
+    EXPECT_EQ(people.writes(kDingMing, "/帮助").status, 200);
+    writes(kLi, "/帮助");
+    EXPECT_TRUE(eventually([&] {
+      return on_dingtalk(kDingMing, "/需求") == asked_ && count(kLi, "/需求") == asked_;
+    }));
+    settled();
+    EXPECT_EQ(on_dingtalk(kDingMing, "/需求"), asked_);
+    EXPECT_EQ(count(kLi, "/需求"), asked_);
+  }
+  [[nodiscard]] std::size_t tokens_fetched() const {
+    return dingtalk.calls_of("/v1.0/oauth2/accessToken") +
+           feishu.calls_of("POST", "/open-apis/auth/v3/tenant_access_token/internal");
+  }
+
+  int asked_ = 0;
+};
+
+TEST_F(PlatformSkew, DingtalksClockMayBeAnHourOff) {
+  for (const auto& [skew, status] : {std::pair(minutes(59), 200), std::pair(minutes(-59), 200),
+                                     std::pair(minutes(61), 401), std::pair(minutes(-61), 401)}) {
+    SCOPED_TRACE(skew.count());
+    TestClock theirs(clock.now());
+    theirs.move(skew);
+    DingtalkPeople others(theirs, dingtalk);
+    others.connect(fmt::format("http://127.0.0.1:{}", port), kAddress);
+    EXPECT_EQ(others.writes(kDingMing, "/帮助").status, status);
+  }
+  settled();
+  EXPECT_EQ(on_dingtalk(kDingMing, "/需求"), 2);
+}
+
+TEST_F(PlatformSkew, FeishusClockMayBeMinutesOff) {
+  int skipped = 0;
+  for (const minutes skew : {minutes(5), minutes(-5)}) {
+    SCOPED_TRACE(skew.count());
+    TestClock theirs(clock.now());
+    theirs.move(skew);
+    FakeFeishu other(theirs);
+    other.user(kZhang, "张三");
+    other.connect(fmt::format("http://127.0.0.1:{}/feishu/events", port));
+    // Every fake counts from one: the first events of another are known by their ids already.
+    const std::string chat = other.personal_chat(kZhang);
+    for (int i = 0; i < skipped; ++i) EXPECT_EQ(other.says(kZhang, chat, "好").status, 200);
+    skipped += 1;
+    EXPECT_EQ(other.says(kZhang, chat, "/帮助").status, 200);
+    EXPECT_TRUE(eventually([&] { return count(kZhang, "/需求") == skipped; }));
+  }
+}
+
+TEST_F(PlatformSkew, TokensLiveByTheSteadyClock) {
+  both_are_answered();
+  const std::size_t fetched = tokens_fetched();
+  for (const hours jump : {hours(5), hours(-10), hours(5)}) {
+    clock.move_wall(jump);
+    both_are_answered();
+  }
+  EXPECT_EQ(tokens_fetched(), fetched) << "a wall clock that is set tells nothing of them";
+  clock.move(hours(3));
+  both_are_answered();
+  EXPECT_EQ(tokens_fetched(), fetched + 2);
+}
+
+TEST_F(PlatformSkew, TokensThatAreRevokedAreFetchedAnewAndNobodyWaits) {
+  both_are_answered();
+  const std::size_t fetched = tokens_fetched();
+  feishu.expire_tokens();
+  dingtalk.expire_tokens();
+  both_are_answered();
+  EXPECT_EQ(tokens_fetched(), fetched + 2);
+}
+
+TEST_F(PlatformSkew, SlowAnswersOfOneAreNotWaitedForOnTheOther) {
+  both_are_answered();
+  dingtalk.set_latency(std::chrono::milliseconds(1500));
+  EXPECT_EQ(people.writes(kDingMing, "/帮助").status, 200);
+  writes(kLi, "/帮助");
+  EXPECT_TRUE(wait_until([&] { return count(kLi, "/需求") == 2; }, std::chrono::seconds(5)));
+  EXPECT_EQ(on_dingtalk(kDingMing, "/需求"), 1) << "under way";
+  EXPECT_TRUE(dingtalk.wait_until([&] { return on_dingtalk(kDingMing, "/需求") == 2; }));
+  settled();
+  EXPECT_EQ(on_dingtalk(kDingMing, "/需求"), 2);
+}
+
+TEST_F(PlatformSkew, ANameThatIsNotFoundHoldsUpItsPlatformOnly) {
+  stop_bot();
+  settings = [this](Config& config) {
+    add_dingtalk(config);
+    // No resolver takes a label of this length, and none is asked.
+    config.feishu->base_url = "http://" + std::string(64, 'x') + ".invalid";
+  };
+  start_bot();
+  const std::string text =
+      "@bot /需求 名称：改版；背景：改版；涉及部门：研发部；任务：提供 3 个接口；"
+      "期望完成时间：2026-12-10 18:00；联系方式：13800001234";
+  EXPECT_EQ(feishu.says(kZhang, kGroup, text).status, 200);
+  EXPECT_TRUE(eventually([&] { return on_dingtalk(kTeam, "张三提交") == 1; }));
+  EXPECT_EQ(in_feishu_group("张三提交"), 0);
+  stop_bot();
+
+  settings = [this](Config& config) { add_dingtalk(config); };
+  start_bot();
+  clock.move(minutes(5));
+  bot->clock_moved();
+  settled();
+  EXPECT_EQ(in_feishu_group("张三提交"), 1);
+  EXPECT_EQ(count(kLi, "改版"), 1);
+  EXPECT_EQ(on_dingtalk(kTeam, "张三提交"), 1);
+}
+
+}  // namespace
+}  // namespace xiebot::support
