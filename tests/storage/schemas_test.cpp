@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "storage/migrations.h"
@@ -21,9 +22,11 @@ using Rows = std::map<std::string, std::map<std::string, std::string>>;  // tabl
 // Tables that come with the index for searching are SQLite's own business.
 constexpr const char* kOurs =
     "SELECT name, sql, type FROM sqlite_master WHERE sql IS NOT NULL"
-    " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'entry_bigrams_%' ORDER BY type = 'table' "
-    "DESC,"
-    " type, name";
+    " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'entry_bigrams_%'"
+    " AND name NOT LIKE 'entry_grams_%' ORDER BY type = 'table' DESC, type, name";
+
+// Made from the entries, and made anew when a step wants it otherwise.
+const std::set<std::string> kIndex{"entry_bigrams", "entry_grams", "entry_texts"};
 
 // All that is in a database beside its rows, as text that makes the same one.
 std::string schema_of(SQLite::Database& database) {
@@ -47,7 +50,7 @@ std::vector<std::string> tables_of(SQLite::Database& database) {
   std::vector<std::string> names;
   for (SQLite::Statement query(database, kOurs); query.executeStep();) {
     const bool is_table = query.getColumn(2).getString() == "table";
-    if (is_table && query.getColumn(0).getString() != "entry_bigrams") {
+    if (is_table && !kIndex.contains(query.getColumn(0).getString())) {
       names.push_back(query.getColumn(0).getString());
     }
   }
