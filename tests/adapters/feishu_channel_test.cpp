@@ -28,7 +28,7 @@ constexpr const char* kTokens = "/open-apis/auth/v3/tenant_access_token/internal
 cards::Card card(const std::string& title) {
   cards::Card made;
   made.title = title;
-  made.blocks.push_back(cards::Paragraph{{{.text = "正文"}}});
+  made.blocks.emplace_back(cards::Paragraph{{{.text = "正文"}}});
   return made;
 }
 
@@ -283,6 +283,7 @@ TEST_F(FeishuSending, TellsNothingOfTheCardInAReason) {
 TEST_F(FeishuSending, FetchesOneTokenForManyThreads) {
   feishu_.set_latency(20ms);
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([this] { EXPECT_TRUE(std::holds_alternative<Bot>(api_.bot())); });
   }

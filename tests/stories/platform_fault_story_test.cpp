@@ -145,6 +145,12 @@ class PlatformFault : public TwoPlatforms,
     }
   }
 
+  [[nodiscard]] int sending_on(const std::string& channel) const {
+    int sending = 0;
+    bot->store().read([&](const Tx& tx) { sending = tx.outbox().counts(channel).sending; });
+    return sending;
+  }
+
   // What people on the platform see of the bot, a text a message, in each place its order.
   [[nodiscard]] std::map<std::string, std::vector<std::string>> seen_on(
       const std::string& channel) const {
@@ -244,6 +250,8 @@ TEST_P(PlatformFault, IsEnduredAndNotFeltOnTheOtherPlatform) {
   EXPECT_LE(wire().met(), (20 + fault.lasts / minutes(2)) * fault.calls_a_try);
 
   wire().behave();
+  // What is under way may still fail; from then on the bot waits up to three minutes.
+  EXPECT_TRUE(eventually([&] { return sending_on(ailing_channel()) == 0; }));
   endure(seconds(200));
   const Instant back = clock.now();
   settled();
