@@ -1,5 +1,6 @@
 #include "adapters/http_server.h"
 
+#include <fmt/format.h>
 #include <httplib.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
@@ -25,6 +26,7 @@
 #include "adapters/http_head.h"
 #include "adapters/http_routes.h"
 #include "adapters/http_workers.h"
+#include "adapters/refusal_log.h"
 
 #if !defined(CPPHTTPLIB_OPENSSL_SUPPORT) || !defined(CPPHTTPLIB_ZLIB_SUPPORT) || \
     !defined(CPPHTTPLIB_BROTLI_SUPPORT)
@@ -120,7 +122,8 @@ class Cuttable {
 // request.
 class BoundedServer final : public httplib::Server {
  public:
-  BoundedServer(const Limits& limits, Workers& workers) : limits_(limits), workers_(workers) {}
+  BoundedServer(const Limits& limits, Workers& workers, RefusalLog& refusals)
+      : limits_(limits), workers_(workers), refusals_(refusals) {}
 
   void cut_connections() { open_sockets_.cut(); }
 
@@ -187,8 +190,9 @@ class BoundedServer final : public httplib::Server {
   }
 
   void refuse(Connection& connection, const Refusal& refusal) {
-    spdlog::info("http: {} refused with {}: {}", connection.peer_address(), refusal.status,
-                 refusal.why);
+    refusals_.write(Connection::Clock::now(),
+                    fmt::format("{} refused with {}: {}", connection.peer_address(), refusal.status,
+                                refusal.why));
     connection.write("HTTP/1.1 " + std::to_string(refusal.status) +
                      " \r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     if (connection.flush(Connection::Clock::now() + limits_.whole_request)) connection.linger();
@@ -196,6 +200,7 @@ class BoundedServer final : public httplib::Server {
 
   const Limits limits_;
   Workers& workers_;
+  RefusalLog& refusals_;
   OpenSockets open_sockets_;
 };
 
@@ -211,7 +216,7 @@ struct Server::State {
   explicit State(const Limits& given)
       : limits(given),
         workers(static_cast<std::size_t>(std::max(given.workers, 1))),
-        http(given, workers) {}
+        http(given, workers, refusals) {}
 
   void serve(const httplib::Request& in, httplib::Response& out,
              const httplib::ContentReader* body);
@@ -221,6 +226,7 @@ struct Server::State {
   const Limits limits;
   Routes routes;
   Workers workers;
+  RefusalLog refusals{"http", spdlog::level::info};
   BoundedServer http;
   int listener = -1;
   std::promise<void> accepting;
@@ -269,7 +275,9 @@ bool Server::State::read_body(const httplib::ContentReader& reader, std::string&
                : end == Connection::End::given_up  ? 503
                                                    : 400;
   exchange.close_after = true;
-  spdlog::info("http: {} refused with {}: body", exchange.connection.peer_address(), out.status);
+  refusals.write(
+      Connection::Clock::now(),
+      fmt::format("{} refused with {}: body", exchange.connection.peer_address(), out.status));
   return false;
 }
 

@@ -1,5 +1,7 @@
 #include "adapters/webhook.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -18,6 +20,15 @@ std::string_view header(const std::map<std::string, std::string>& headers, std::
     }
   }
   return {};
+}
+
+Doorkeeper::Doorkeeper(std::string platform, const Clock& clock)
+    : clock_(clock), log_(std::move(platform), spdlog::level::warn) {}
+
+http::Response Doorkeeper::refuse(const http::Request& request, const Refusal& refusal) const {
+  log_.write(clock_.steady(), fmt::format("refused a request of {} bytes from {}: {}",
+                                          request.body.size(), request.remote, refusal.reason));
+  return bare(refusal.status);
 }
 
 http::Response bare(int status) {

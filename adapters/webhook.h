@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "adapters/http_server.h"
+#include "adapters/refusal_log.h"
+#include "bot/clock.h"
 
 namespace xiebot::webhook {
 
@@ -23,6 +25,19 @@ struct Refusal {
 // The header of that name, compared without case, or empty. `name` is lower case.
 [[nodiscard]] std::string_view header(const std::map<std::string, std::string>& headers,
                                       std::string_view name);
+
+// Turns requests away, with a bounded number of lines in the log. Thread-safe.
+class Doorkeeper {
+ public:
+  // `clock` must outlive this.
+  Doorkeeper(std::string platform, const Clock& clock);
+
+  [[nodiscard]] http::Response refuse(const http::Request& request, const Refusal& refusal) const;
+
+ private:
+  const Clock& clock_;
+  mutable RefusalLog log_;
+};
 
 [[nodiscard]] http::Response bare(int status);  // no body, no content type
 [[nodiscard]] http::Response ok(std::string json);

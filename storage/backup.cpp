@@ -17,6 +17,9 @@ namespace xiebot {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{10000};
+constexpr const char* kPartial = ".partial-";
+// A copy that is still being made is younger than this.
+constexpr std::chrono::hours kAbandoned{24};
 
 [[noreturn]] void fail(const std::filesystem::path& path) {
   throw std::system_error(errno, std::generic_category(), path.string());
@@ -30,10 +33,23 @@ void flush(const std::filesystem::path& path) {
   if (!flushed) fail(path);
 }
 
+// A backup that was killed leaves its file, as large as the database.
+void remove_abandoned(const std::filesystem::path& copy) {
+  const auto before = std::filesystem::file_time_type::clock::now() - kAbandoned;
+  const std::string begin = copy.filename().string() + kPartial;
+  std::error_code fault;  // what cannot be removed is no reason to make no copy
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::absolute(copy).parent_path(), fault)) {
+    if (!file.path().filename().string().starts_with(begin)) continue;
+    const auto written = file.last_write_time(fault);
+    if (!fault && written < before) std::filesystem::remove(file.path(), fault);
+  }
+}
+
 // A new, empty file beside another, that only the owner may read; gone unless it was kept.
 class PartialFile {
  public:
-  explicit PartialFile(const std::filesystem::path& beside) : name_(beside.string() + ".XXXXXX") {
+  explicit PartialFile(const std::filesystem::path& beside) : name_(beside.string() + kPartial + "XXXXXX") {
     const int file = ::mkstemp(name_.data());
     if (file < 0) fail(beside);
     ::close(file);
@@ -65,6 +81,7 @@ void backup_database(const std::filesystem::path& database, const std::filesyste
   try {
     storage::Connection connection(database.string(), storage::Connection::Mode::read_only,
                                    kPatience);
+    remove_abandoned(copy);
     PartialFile partial(copy);
     crash_point(CrashPoint::in_backup);
     connection.run("VACUUM INTO ?", partial.name());

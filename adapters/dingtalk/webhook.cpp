@@ -26,12 +26,6 @@ using webhook::ok;
 
 constexpr const char* kSilence = R"({"msgtype":"empty"})";  // answers a message without replying
 
-http::Response refuse(const http::Request& request, const Refusal& refusal) {
-  spdlog::warn("dingtalk: refused a request of {} bytes from {}: {}", request.body.size(),
-               request.remote, refusal.reason);
-  return bare(refusal.status);
-}
-
 bool is_too_old(Instant acted_at, Instant now, std::string_view key) {
   if (acted_at >= now - webhook::kOldestEvent) return false;
   spdlog::warn("dingtalk: ignored {}: older than {} hours", key, webhook::kOldestEvent.count());
@@ -67,11 +61,13 @@ Moment Webhook::moment() const {
 
 http::Response Webhook::robot(const http::Request& request) {
   const Signature signature = verify_robot(request.headers, config_.client_secret, moment());
-  if (const auto* refusal = std::get_if<Refusal>(&signature)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&signature))
+    return doorkeeper_.refuse(request, *refusal);
 
   const Instant now = clock_.now();
   auto read = read_robot_message(json_reader::parse(request.body), config_, now);
-  if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&read))
+    return doorkeeper_.refuse(request, *refusal);
 
   const auto* quota = std::get_if<QuotaExhausted>(&read);
   auto* message = std::get_if<RobotMessage>(&read);
@@ -101,14 +97,16 @@ http::Response Webhook::robot(const http::Request& request) {
 
 http::Response Webhook::cards(const http::Request& request) {
   const Signature signature = verify_card(request.headers, parts_.callback_secret, moment());
-  if (const auto* refusal = std::get_if<Refusal>(&signature)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&signature))
+    return doorkeeper_.refuse(request, *refusal);
 
   // A click tells no time of its own.
   const Moment signed_at = std::get<Moment>(signature);
   const Instant clicked_at =
       std::min(clock_.now(), std::chrono::floor<std::chrono::seconds>(signed_at));
   auto read = read_click(json_reader::parse(request.body), clicked_at);
-  if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&read))
+    return doorkeeper_.refuse(request, *refusal);
   auto& click = std::get<Click>(read);
   click.event.key = click_keys_.key(click.identity, signed_at, clock_.steady());
   return take(std::move(click.event));
@@ -120,12 +118,14 @@ http::Response Webhook::events(const http::Request& request) {
                       parameter(request, "timestamp", "timeStamp"),
                       parameter(request, "nonce", "nonce"), text(body, "encrypt")};
   const auto opened = crypto_.open(sealed);
-  if (const auto* refusal = std::get_if<Refusal>(&opened)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&opened))
+    return doorkeeper_.refuse(request, *refusal);
   const auto& plain = std::get<Opened>(opened);
 
   const Instant now = clock_.now();
   auto read = read_event(plain.message, now);
-  if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Refusal>(&read))
+    return doorkeeper_.refuse(request, *refusal);
   if (counts(read)) ++received_;
   if (std::holds_alternative<AddressCheck>(read)) {
     spdlog::info("dingtalk: answered the platform's check of the event address");

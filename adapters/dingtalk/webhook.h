@@ -14,6 +14,7 @@
 #include "adapters/dingtalk/session_book.h"
 #include "adapters/dingtalk/sign_pairs.h"
 #include "adapters/http_server.h"
+#include "adapters/webhook.h"
 #include "bot/clock.h"
 #include "bot/config.h"
 #include "bot/event.h"
@@ -70,6 +71,7 @@ class Webhook {
   SessionBook& sessions_;
   const Parts parts_;
   const CallbackCrypto crypto_;
+  const webhook::Doorkeeper doorkeeper_{"dingtalk", clock_};
   SignPairs pairs_;
   ClickKeys click_keys_;
   std::atomic<std::int64_t> received_{0};

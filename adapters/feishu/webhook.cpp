@@ -43,9 +43,7 @@ Webhook::Webhook(FeishuConfig config, const Clock& clock, Parts parts)
 http::Response Webhook::receive(const http::Request& request) const {
   const Verdict verdict = verify(request.headers, request.body, config_);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
-    spdlog::warn("feishu: refused a request of {} bytes from {}: {}", request.body.size(),
-                 request.remote, refusal->reason);
-    return bare(refusal->status);
+    return doorkeeper_.refuse(request, *refusal);
   }
   if (const auto* challenge = std::get_if<Challenge>(&verdict)) {
     spdlog::info("feishu: answered the challenge of the platform");

@@ -6,6 +6,7 @@
 
 #include "adapters/feishu/event.h"
 #include "adapters/http_server.h"
+#include "adapters/webhook.h"
 #include "bot/clock.h"
 #include "bot/config.h"
 #include "bot/event.h"
@@ -39,6 +40,7 @@ class Webhook {
   FeishuConfig config_;
   const Clock& clock_;
   Parts parts_;
+  const webhook::Doorkeeper doorkeeper_{"feishu", clock_};
 };
 
 }  // namespace xiebot::feishu

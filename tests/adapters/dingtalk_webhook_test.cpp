@@ -2,17 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "tests/adapters/dingtalk_records.h"
+#include "tests/support/captured_log.h"
 #include "tests/support/dingtalk_seal.h"
 #include "tests/support/test_clock.h"
 
@@ -132,12 +129,7 @@ TEST_F(DingTalkWebhook, RefusesASignatureThatCarriesTooMuch) {
 }
 
 TEST_F(DingTalkWebhook, LogsNothingSecretOfWhatItRefuses) {
-  std::ostringstream log;
-  const auto before = spdlog::default_logger();
-  auto logger = std::make_shared<spdlog::logger>(
-      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log));
-  logger->set_level(spdlog::level::trace);
-  spdlog::set_default_logger(logger);
+  const support::CapturedLog log;
   auto headers = support::dingtalk_robot_headers(now_ms(), "another secret");
   const http::Response refused = webhook_.robot({.method = "POST",
                                                  .path = {},
@@ -147,7 +139,6 @@ TEST_F(DingTalkWebhook, LogsNothingSecretOfWhatItRefuses) {
                                                  .remote = "192.0.2.1"});
   const std::string one_line = log.str();
   for (int i = 0; i < 22; ++i) (void)say(message("msg" + std::to_string(i)));
-  spdlog::set_default_logger(before);
 
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(std::count(one_line.begin(), one_line.end(), '\n'), 1);

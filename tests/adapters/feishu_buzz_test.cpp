@@ -1,13 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
 #include "adapters/feishu/channel.h"
+#include "tests/support/captured_log.h"
 #include "tests/support/fake_feishu.h"
 #include "tests/support/test_clock.h"
 #include "tests/support/vectors.h"
@@ -26,11 +24,7 @@ class FeishuBuzz : public testing::Test {
   FeishuBuzz() {
     feishu_.user("ou_zhang", "张三");
     feishu_.group("oc_team", "研发一组", {"ou_zhang"});
-    logger_ = spdlog::default_logger();
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_)));
   }
-  ~FeishuBuzz() override { spdlog::set_default_logger(logger_); }
 
   static Delivery alert(const std::string& key) {
     Delivery delivery;
@@ -53,8 +47,8 @@ class FeishuBuzz : public testing::Test {
   [[nodiscard]] std::size_t warnings() const {
     std::size_t found = 0;
     const std::string text = log_.str();
-    for (auto at = text.find("[warning]"); at != std::string::npos;
-         at = text.find("[warning]", at + 1)) {
+    for (auto at = text.find("warning "); at != std::string::npos;
+         at = text.find("warning ", at + 1)) {
       ++found;
     }
     return found;
@@ -63,8 +57,7 @@ class FeishuBuzz : public testing::Test {
     return feishu_.calls_of("PATCH", "/open-apis/im/v1/messages/");
   }
 
-  std::ostringstream log_;
-  std::shared_ptr<spdlog::logger> logger_;
+  support::CapturedLog log_;
   support::TestClock clock_;
   support::FakeFeishu feishu_{clock_};
   Api api_{feishu_.config(), clock_};
