@@ -47,20 +47,16 @@ class TokenCache {
     lock.unlock();
     // Counted from before the call, so that the time on the way is not taken for lifetime.
     const SteadyTime asked = clock_.steady();
-    auto result = fetch_();
-    lock.lock();
-
-    fetching_ = false;
-    ++fetches_;
-    if (auto* fetched = std::get_if<FetchedToken>(&result)) {
-      last_failed_ = false;
-      token_ = std::move(fetched->token);
-      expires_ = asked + fetched->lifetime;
-    } else {
-      last_failed_ = true;
-      last_failure_ = std::get<Failure>(std::move(result));
+    std::variant<FetchedToken, Failure> result = Failure{};
+    try {
+      result = fetch_();
+    } catch (...) {  // those who wait for it must not wait for ever
+      lock.lock();
+      end_fetch(std::move(result), asked);
+      throw;
     }
-    fetched_.notify_all();
+    lock.lock();
+    end_fetch(std::move(result), asked);
     if (last_failed_ && !still_valid()) return last_failure_;
     return token_;
   }
@@ -72,6 +68,20 @@ class TokenCache {
   }
 
  private:
+  // Under the lock.
+  void end_fetch(std::variant<FetchedToken, Failure> result, SteadyTime asked) {
+    fetching_ = false;
+    ++fetches_;
+    if (auto* fetched = std::get_if<FetchedToken>(&result)) {
+      last_failed_ = false;
+      token_ = std::move(fetched->token);
+      expires_ = asked + fetched->lifetime;
+    } else {
+      last_failed_ = true;
+      last_failure_ = std::get<Failure>(std::move(result));
+    }
+    fetched_.notify_all();
+  }
   [[nodiscard]] SteadyTime::duration left() const { return expires_ - clock_.steady(); }
   [[nodiscard]] bool still_valid() const {
     return !token_.empty() && left() > SteadyTime::duration::zero();

@@ -19,6 +19,7 @@ constexpr milliseconds kLongestPause = 2min;
 constexpr milliseconds kFirstSetupPause = 1min;
 constexpr milliseconds kLongestSetupPause = 30min;
 constexpr milliseconds kLongestSleep = 1s;
+constexpr std::chrono::seconds kClockJitter = 30s;  // of corrections that are no setting
 constexpr auto kLimiterMemory = 61s;
 // Some errors are only found out when a receipt is written; such a row gets another try.
 constexpr auto kRetryUnwritten = 10min;
@@ -69,8 +70,14 @@ void Claimer::accept(Receipt receipt) {
   }
   std::visit(Overloaded{
                  [&](const Sent& sent) { accept_sent(row, sent); },
-                 [&](const TryLater& later) { accept_later(row, later, now); },
-                 [&](const Refused& refused) { accept_refused(row, refused, now); },
+                 [&](const TryLater& later) {
+                   accept_later(row, later, now, receipt.call_ended.has_value());
+                 },
+                 [&](const Refused& refused) {
+                   const bool asked = receipt.call_ended && refused.kind != RefusalKind::setup;
+                   if (asked) platform_answered();
+                   accept_refused(row, refused, now);
+                 },
                  [&](const Unneeded&) { accept_unneeded(row); },
              },
              receipt.result);
@@ -97,8 +104,11 @@ void Claimer::accept_sent(const OutboxRow& row, const Sent& sent) {
                       }});
 }
 
-void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now) {
-  const bool whole_channel = tells_of_platform(row, later) || later.holdup == Holdup::channel;
+void Claimer::accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now,
+                           bool was_called) {
+  if (was_called && later.counts) note_failure(now);
+  const bool whole_channel =
+      (was_called && tells_of_platform(row, later)) || later.holdup == Holdup::channel;
   const bool counts = later.counts && !whole_channel;
   if (counts && row.attempts + 1 >= options_.max_attempts) {
     bury(row, fmt::format("given up after {} attempts: {}", row.attempts + 1, later.reason), false);
@@ -130,7 +140,12 @@ bool Claimer::tells_of_platform(const OutboxRow& row, const TryLater& later) {
   return platform_ails_;
 }
 
+void Claimer::note_failure(SteadyTime now) {
+  if (!counts_.failing_since) counts_.failing_since = now;
+}
+
 void Claimer::platform_answered() {
+  counts_.failing_since.reset();
   failing_.clear();
   platform_ails_ = false;
 }
@@ -138,6 +153,7 @@ void Claimer::platform_answered() {
 void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now) {
   const bool is_update = !row.message_id.empty();
   if (refused.kind == RefusalKind::setup) {
+    note_failure(now);
     ++counts_.retried;
     const bool paused_already = now < limiter_.channel_held_until();
     const auto delay = pause_channel(now, 0ms, kFirstSetupPause, kLongestSetupPause);
@@ -152,7 +168,6 @@ void Claimer::accept_refused(const OutboxRow& row, const Refused& refused, Stead
     write_later(row, delay, false, false);
     return;
   }
-  platform_answered();
   if (refused.kind == RefusalKind::card_is_gone && is_update) {
     spdlog::info("{}: card {} is gone and comes anew: {}", channel_, row.id.value(),
                  refused.reason);
@@ -238,8 +253,27 @@ bool Claimer::anything_due() {
   return due;
 }
 
+void Claimer::follow_clock(SteadyTime now) {
+  const Instant wall = clock_.now();
+  const auto ran = std::chrono::floor<std::chrono::seconds>(now - last_round_);
+  const Instant expected = last_wall_ + ran;
+  if (last_wall_ != Instant{} && wall < expected - kClockJitter) {
+    const std::chrono::seconds by = expected - wall;
+    spdlog::warn("{}: the clock was set back by {} s", channel_, by.count());
+    // What was planned for a time of day keeps it, unless it is as near as a retry.
+    store_.transact([&](Tx& tx) {
+      tx.outbox().bring_forward(
+          channel_, by,
+          expected + std::chrono::duration_cast<std::chrono::seconds>(2 * kLongestSetupPause));
+    });
+  }
+  last_wall_ = wall;
+  last_round_ = now;
+}
+
 std::vector<OutboxRow> Claimer::round(int idle) {
   const SteadyTime now = clock_.steady();
+  follow_clock(now);
   const ClaimLimit limit = claim_limit(idle, now);
   if (entries_.empty() && (limit.all == 0 || !anything_due())) return {};
 

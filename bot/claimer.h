@@ -82,6 +82,8 @@ struct DeliveryCounts {
   std::int64_t dead = 0;
   std::int64_t dropped = 0;
   int in_flight = 0;
+  // Since when every call has failed that told anything of the platform; nullopt: the last did not.
+  std::optional<SteadyTime> failing_since;
 };
 
 // Used by one thread, start() first.
@@ -117,11 +119,12 @@ class Claimer {
   };
 
   void accept_sent(const OutboxRow& row, const Sent& sent);
-  void accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now);
+  void accept_later(const OutboxRow& row, const TryLater& later, SteadyTime now, bool was_called);
   void accept_refused(const OutboxRow& row, const Refused& refused, SteadyTime now);
   void accept_unneeded(const OutboxRow& row);
   // Whether this failure, told or not, is one of the platform as a whole.
   [[nodiscard]] bool tells_of_platform(const OutboxRow& row, const TryLater& later);
+  void note_failure(SteadyTime now);
   void platform_answered();
   void bury(const OutboxRow& row, const std::string& reason, bool chat_is_gone);
   void write_later(const OutboxRow& row, SteadyTime::duration delay, bool counts,
@@ -135,6 +138,8 @@ class Claimer {
                                      std::chrono::milliseconds first,
                                      std::chrono::milliseconds most);
 
+  // When the wall clock was set back: rows wait for a time by it, retries among them.
+  void follow_clock(SteadyTime now);
   [[nodiscard]] int capacity(int idle, SteadyTime now) const;
   [[nodiscard]] bool anything_due();
   void write_entries(Tx& tx) const;
@@ -152,6 +157,8 @@ class Claimer {
   std::mt19937_64 random_;
   std::vector<Entry> entries_;  // accepted, not yet recorded
   std::optional<Instant> next_due_;
+  Instant last_wall_{};  // at the last round, as is the next; 0: there was none
+  SteadyTime last_round_;
   // Where calls failed without a reason since one was last answered with one. While the platform
   // ails: those that had their turn to try it.
   std::set<Destination> failing_;

@@ -154,10 +154,9 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     // A fault in the program: waiting does not mend it, and would hold up what comes after.
     receipt.result = Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
   } catch (const std::exception& fault) {
-    // For the limits it counts as a call even if none was made.
     receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what()),
                               .may_have_arrived = call_was_made};
-    receipt.call_ended = clock_.steady();
+    if (call_was_made) receipt.call_ended = clock_.steady();
   }
   return receipt;
 }

@@ -234,6 +234,9 @@ struct RunningBot::Parts {
     for (std::size_t i = 0; i < deliverers.size(); ++i) {
       ChannelFigures figures{
           .channel = ageing[i].channel, .delivery = deliverers[i]->counts(), .outbox = {}};
+      if (const auto since = figures.delivery.failing_since) {
+        figures.failing = std::chrono::floor<std::chrono::seconds>(clock.steady() - *since);
+      }
       store->read([&](const Tx& tx) {
         figures.outbox = tx.outbox().counts(figures.channel);
         if (dingtalk && figures.channel == dingtalk->channel().name()) {

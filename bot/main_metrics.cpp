@@ -34,6 +34,10 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
              MetricKind::gauge,
              "How long the oldest due message has been waiting",
              {}};
+  Metric failing{"xiebot_channel_failing_seconds",
+                 MetricKind::gauge,
+                 "For how long every call of the platform has failed",
+                 {}};
   Metric used{"xiebot_quota_used",
               MetricKind::gauge,
               "What was counted against the platform's quota this month",
@@ -63,6 +67,8 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
     age.samples.push_back(
         sample({{"channel", figures.channel}},
                waits ? static_cast<double>((now - figures.outbox.oldest_waiting).count()) : 0.0));
+    failing.samples.push_back(
+        sample({{"channel", figures.channel}}, static_cast<double>(figures.failing.count())));
   }
   const Metric lateness{"xiebot_deadline_lateness_seconds",
                         MetricKind::gauge,
@@ -73,7 +79,7 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
       MetricKind::counter,
       "Prompts, reminders and digests of the day that were left out, mostly for coming too late",
       {sample({}, static_cast<double>(occurrences_skipped))}};
-  std::vector<Metric> metrics = {handled, deliveries, rows, age, lateness, skipped};
+  std::vector<Metric> metrics = {handled, deliveries, rows, age, failing, lateness, skipped};
   if (!used.samples.empty()) metrics.insert(metrics.end(), {used, limit});
   return metrics;
 }

@@ -25,6 +25,7 @@ struct ChannelFigures {
   std::string channel;
   DeliveryCounts delivery;
   OutboxCounts outbox;
+  std::chrono::seconds failing{};  // for how long no call has succeeded although some were made
   std::vector<QuotaFigure> quota = {};
 };
 

@@ -150,6 +150,8 @@ class Outbox {
   // the row waits again.
   virtual void mark_sent(OutboxId id, std::string_view message_id, int shown) = 0;
   virtual void mark_later(OutboxId id, Instant not_before, bool counts) = 0;
+  // Rows that wait until `until` at the latest wait for so much less: the clock was set back.
+  virtual void bring_forward(std::string_view channel, std::chrono::seconds by, Instant until) = 0;
   // A send of the row was begun, and nobody knows what became of it. Holds until the row is sent,
   // or sent afresh. Says nothing of a card that is only changed.
   virtual void mark_may_have_arrived(OutboxId id) = 0;

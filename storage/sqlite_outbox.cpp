@@ -150,6 +150,7 @@ std::optional<std::string> SqliteOutbox::joinable(const Destination& to, Urgency
   Query query = connection_.query(
       "SELECT key FROM outbox WHERE channel = ?1 AND chat = ?2 AND person = ?3 AND urgency = ?4"
       " AND alone = 1 AND state = 'waiting' AND view = ?5 AND message_id = ''"
+      " AND attempts = 0 AND may_have_arrived = 0"  // what was sent perhaps can be told no more
       " AND not_before > ?6 AND not_before <= ?7 ORDER BY id LIMIT 1",
       to.channel, to.chat, to.person, static_cast<int>(urgency), view, connection_.now(), by);
   std::string key;
@@ -176,6 +177,13 @@ void SqliteOutbox::mark_later(OutboxId id, Instant not_before, bool counts) {
       "UPDATE outbox SET state = 'waiting', owner = '', not_before = ?2, attempts = attempts + ?3,"
       " alone = attempts + ?3 >= ?4 WHERE id = ?1 AND state = 'sending'",
       id, not_before, counts, kAttemptsInLane);
+}
+
+void SqliteOutbox::bring_forward(std::string_view channel, std::chrono::seconds by, Instant until) {
+  connection_.run(
+      "UPDATE outbox SET not_before = not_before - ?2"
+      " WHERE channel = ?1 AND state = 'waiting' AND not_before > ?3 AND not_before <= ?4",
+      channel, by.count(), connection_.now(), until);
 }
 
 void SqliteOutbox::mark_may_have_arrived(OutboxId id) {

@@ -32,6 +32,7 @@ class SqliteOutbox : public Outbox {
 
   void mark_sent(OutboxId id, std::string_view message_id, int shown) override;
   void mark_later(OutboxId id, Instant not_before, bool counts) override;
+  void bring_forward(std::string_view channel, std::chrono::seconds by, Instant until) override;
   void mark_dead(OutboxId id, std::string_view reason) override;
   void mark_dropped(OutboxId id) override;
   void send_afresh(OutboxId id) override;

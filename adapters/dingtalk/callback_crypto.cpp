@@ -23,7 +23,7 @@ std::uint32_t byte_at(std::string_view text, std::size_t at) {
 }
 
 // The last byte alone says how much it is, as the platform's own library has it; peers pad to 16
-// or to 32. A figure that is none leaves the text as it is, and its owner will not fit.
+// or to 32. A figure that is none leaves the text as it is: unpadded, or its owner will not fit.
 std::string_view unpadded(std::string_view plain) {
   const std::size_t count = byte_at(plain, plain.size() - 1);
   if (count > kPadBlock || count > plain.size()) return plain;

@@ -88,8 +88,15 @@ constexpr std::array kRows{
     Row{230075, card_is_gone},
 };
 
+// There was no answer, or one that does not say.
+bool may_have_arrived(const Failure& failure) {
+  if (failure.of_token) return false;
+  return failure.status == 0 || failure.status >= 500 ||
+         (failure.status < 300 && failure.code == 0);
+}
+
 TryLater later(const Failure& failure, Holdup holdup, bool counts) {
-  return TryLater{holdup, failure.wait, describe(failure), counts};
+  return TryLater{holdup, failure.wait, describe(failure), counts, may_have_arrived(failure)};
 }
 
 }  // namespace

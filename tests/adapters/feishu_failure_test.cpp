@@ -52,6 +52,19 @@ TEST(FeishuFailure, WhatThePlatformFailedAtIsTriedAgain) {
   }
 }
 
+TEST(FeishuFailure, WhatIsNotHeardOfMayHaveArrived) {
+  for (const Failure& what :
+       {failure(0, 0), failure(0, 502), failure(99992500, 500), failure(0, 200)}) {
+    EXPECT_TRUE(later(what).may_have_arrived) << what.status;
+  }
+  for (const Failure& what :
+       {failure(2200), failure(230020), failure(99991400, 429), failure(0, 429)}) {
+    EXPECT_FALSE(later(what).may_have_arrived) << what.code;
+  }
+  EXPECT_FALSE(later({0, 0, "timeout", 0ms, true}).may_have_arrived)
+      << "no token: nothing was sent";
+}
+
 TEST(FeishuFailure, ATokenThatStaysBadHoldsTheWholeChannel) {
   for (const int code : {99991663, 99991661, 99991664, 99991665, 99991668, 99991671, 99991677}) {
     EXPECT_EQ(treatment_of(failure(code)), Treatment::renew_token);

@@ -22,9 +22,9 @@ TEST_F(ClaimerTest, RetriesAfterDoublingTimes) {
     const auto delay = stored("m").row.message.not_before - now;
     EXPECT_GE(delay, std::chrono::seconds(seconds));
     EXPECT_LE(delay, std::chrono::seconds(seconds * 3 / 2 + 1));
-    clock_.advance(delay - 1s);
+    clock_.move(delay - 1s);
     EXPECT_TRUE(round().empty());
-    clock_.advance(1s);
+    clock_.move(1s);
   }
   EXPECT_EQ(stored("m").row.attempts, 12);
   EXPECT_EQ(claimer().counts().retried, 12);
@@ -39,9 +39,9 @@ TEST_F(ClaimerTest, WaitsAsLongAsThePlatformSaysAndCountsNoFailure) {
   EXPECT_EQ(stored("m").row.message.not_before, clock_.now() + 7s);
   EXPECT_EQ(stored("m").row.attempts, 0);
   post("to the same chat", 1);
-  clock_.advance(6999ms);
+  clock_.move(6999ms);
   EXPECT_TRUE(round().empty());
-  clock_.advance(1ms);
+  clock_.move(1ms);
   EXPECT_EQ(keys(round()), std::vector<std::string>{"m"});
 }
 
@@ -51,7 +51,7 @@ TEST_F(ClaimerTest, RestsTheWholeChannelWhenThePlatformSaysSo) {
          TryLater{.holdup = Holdup::channel, .after = 3s, .reason = "", .counts = false});
   post("another", 2, Urgency::urgent);
   EXPECT_TRUE(round().empty());
-  clock_.advance(3s);
+  clock_.move(3s);
   const auto probe = claim_one();  // only one, until it is seen to work
   EXPECT_EQ(probe.message.key, "another");
   accept(probe, Sent{.message_id = "m1", .chat = ""});
@@ -66,7 +66,7 @@ TEST_F(ClaimerTest, RemembersWhatMayHaveArrivedUntilItIsSent) {
   post("lost", 2);
   record(claim_one(), TryLater{.reason = "timed out", .may_have_arrived = true});
   EXPECT_TRUE(stored("lost").row.may_have_arrived);
-  clock_.advance(3s);
+  clock_.move(3s);
   record(claim_one(), Sent{.message_id = "1", .chat = ""});
   record(claim_one(), Sent{.message_id = "2", .chat = ""});
   EXPECT_FALSE(stored("lost").row.may_have_arrived);
@@ -77,7 +77,7 @@ TEST_F(ClaimerTest, BringsUpToDateWhatAnEarlierTryMayHaveMade) {
   const auto arrives_at_the_second_try = [&](const std::string& key, EntryId changed) {
     record(claim_one(), TryLater{.reason = "timed out", .may_have_arrived = true});
     store_.transact([&](Tx& tx) { tx.outbox().refresh(changed, "", Instant{}); });
-    clock_.advance(2s);
+    clock_.move(2s);
     record(claim_one(), Sent{.message_id = key, .chat = "", .perhaps_made_before = true});
   };
   post(card("unchanged", to_group(1), EntryId(7)));
@@ -96,18 +96,18 @@ TEST_F(ClaimerTest, DoesNotLetOneFailingMessageHoldUpItsChatForLong) {
   post("poisoned", 1);
   post("healthy", 1);
   for (int i = 0; i < kAttemptsInLane; ++i) {
-    clock_.advance(std::max(0s, stored("poisoned").row.message.not_before - clock_.now()));
+    clock_.move(std::max(0s, stored("poisoned").row.message.not_before - clock_.now()));
     const OutboxRow row = claim_one();
     EXPECT_EQ(row.message.key, "poisoned");
     record(row, TryLater{.reason = "server error"});
   }
-  clock_.advance(1s);
+  clock_.move(1s);
   const OutboxRow healthy = claim_one();
   EXPECT_EQ(healthy.message.key, "healthy");
   record(healthy, Sent{.message_id = "m", .chat = ""});
 
   post("healthy too", 1);
-  clock_.advance(stored("poisoned").row.message.not_before - clock_.now());
+  clock_.move(stored("poisoned").row.message.not_before - clock_.now());
   EXPECT_EQ(keys(round()), std::vector<std::string>{"healthy too"});
   EXPECT_EQ(stored("poisoned").state, RowState::waiting);
 }
@@ -117,7 +117,7 @@ TEST_F(ClaimerTest, GivesUpAfterTooManyFailuresAndTells) {
   post("m", 1);
   for (int i = 0; i < 3; ++i) {
     record(claim_one(), TryLater{.reason = "server error"});
-    clock_.advance(10s);
+    clock_.move(10s);
   }
   EXPECT_EQ(stored("m").state, RowState::dead);
   EXPECT_EQ(stored("dead/m").row.message.view.args.at("reason"),
@@ -136,7 +136,7 @@ TEST_F(ClaimerTest, TakesAnOutageForThePlatformsAndKeepsOrderAndUrgencyThroughIt
   int calls = 0;
   std::set<std::string> tried;
   while (clock_.now() < start + 3h) {
-    clock_.advance(1s);
+    clock_.move(1s);
     const auto rows = round();
     ASSERT_LE(rows.size(), 1u) << "one at a time";
     for (const OutboxRow& row : rows) {
@@ -151,7 +151,7 @@ TEST_F(ClaimerTest, TakesAnOutageForThePlatformsAndKeepsOrderAndUrgencyThroughIt
 
   std::vector<std::string> sent;
   for (int i = 0; i < 400; ++i) {
-    clock_.advance(1s);
+    clock_.move(1s);
     for (const OutboxRow& row : round()) {
       sent.push_back(row.message.key);
       record(row, Sent{.message_id = row.message.key, .chat = ""});
@@ -167,6 +167,67 @@ TEST_F(ClaimerTest, TakesAnOutageForThePlatformsAndKeepsOrderAndUrgencyThroughIt
   }
 }
 
+TEST_F(ClaimerTest, RetriesInTimeThoughTheClockIsSetBack) {
+  post("m", 1);
+  Message planned = in_memory::message("planned", in_memory::to_group(2));
+  planned.not_before = clock_.now() + 5h;
+  post(planned);
+  record(claim_one(), TryLater{.after = 20s, .reason = "over the limit"});
+  clock_.move_wall(-8h);
+  EXPECT_TRUE(round().empty());
+  clock_.move(19s);
+  EXPECT_TRUE(round().empty());
+  clock_.move(2s);
+  EXPECT_EQ(keys(round()), std::vector<std::string>{"m"});
+  EXPECT_EQ(stored("planned").row.message.not_before, planned.not_before);
+}
+
+TEST_F(ClaimerTest, KnowsForHowLongThePlatformHasFailed) {
+  for (int i = 1; i <= 4; ++i) post("m" + std::to_string(i), i);
+  const auto rows = round();
+  ASSERT_EQ(rows.size(), 4u);
+  const SteadyTime start = clock_.steady();
+  record(rows[0], TryLater{.after = 5s, .reason = "over the limit", .counts = false});
+  EXPECT_EQ(claimer().counts().failing_since, std::nullopt);
+  record(rows[1], TryLater{.reason = "no answer"});
+  clock_.move(10s);
+  record(rows[2], TryLater{.holdup = Holdup::channel, .reason = "no token"});
+  EXPECT_EQ(claimer().counts().failing_since, start);
+  record(rows[3], Refused{RefusalKind::message, "too long"});
+  EXPECT_EQ(claimer().counts().failing_since, std::nullopt) << "the platform speaks";
+}
+
+// A view that cannot be rendered says nothing of the platform.
+TEST_F(ClaimerTest, TakesNoFaultBeforeACallForAnOutage) {
+  for (int i = 1; i <= 3; ++i) post("m" + std::to_string(i), i);
+  const auto rows = round();
+  for (int i = 0; i < 2; ++i) {
+    claimer().accept({.row = rows.at(static_cast<std::size_t>(i)),
+                      .result = TryLater{.reason = "internal: no such key"},
+                      .call_ended = std::nullopt});
+  }
+  record(rows.at(2), Sent{.message_id = "m", .chat = ""});
+  EXPECT_EQ(stored("m1").row.attempts, 1);
+  EXPECT_EQ(claimer().counts().failing_since, std::nullopt);
+  post("next", 4);
+  post("another", 5);
+  EXPECT_EQ(keys(round()), (std::vector<std::string>{"next", "another"}));
+
+  // Nor does it say that the platform is well.
+  for (const OutboxRow& row : {stored("next").row, stored("another").row}) {
+    record(row, TryLater{.reason = "HTTP 502"});
+  }
+  const auto failing = claimer().counts().failing_since;
+  EXPECT_TRUE(failing);
+  clock_.move(1h);
+  const OutboxRow row = claim_one();
+  claimer().accept({.row = row,
+                    .result = Refused{RefusalKind::message, "no account"},
+                    .call_ended = std::nullopt});
+  EXPECT_TRUE(round(0).empty());
+  EXPECT_EQ(claimer().counts().failing_since, failing);
+}
+
 TEST_F(ClaimerTest, TriesAnotherMessageFirstAfterTwoThatFail) {
   post("poisoned", 1, Urgency::urgent);
   post("poisoned too", 2, Urgency::urgent);
@@ -175,7 +236,7 @@ TEST_F(ClaimerTest, TriesAnotherMessageFirstAfterTwoThatFail) {
   for (const OutboxRow& row : poisoned) record(row, TryLater{.reason = "HTTP 500"});
   std::vector<std::string> sent;
   for (int i = 0; i < 20 && sent.empty(); ++i) {
-    clock_.advance(1s);
+    clock_.move(1s);
     for (const OutboxRow& row : round()) {
       if (row.message.key == "healthy") {
         sent.push_back(row.message.key);
@@ -215,14 +276,14 @@ TEST_F(ClaimerTest, PausesOnASetupFaultTellsItOnceAndLosesNothing) {
   for (const OutboxRow& row : rows) accept(row, Refused{RefusalKind::setup, "scope missing"});
   EXPECT_TRUE(round().empty());
 
-  clock_.advance(59s);
+  clock_.move(59s);
   EXPECT_TRUE(round().empty());
-  clock_.advance(32s);
+  clock_.move(32s);
   accept(claim_one(), Refused{RefusalKind::setup, "scope missing"});  // the pause grows
   EXPECT_TRUE(round().empty());
-  clock_.advance(119s);
+  clock_.move(119s);
   EXPECT_TRUE(round().empty());
-  clock_.advance(62s);
+  clock_.move(62s);
   accept(claim_one(), Sent{.message_id = "x", .chat = ""});
   EXPECT_EQ(round().size(), 4u);
   EXPECT_EQ(setup_faults_, std::vector<std::string>{"scope missing"});

@@ -58,7 +58,7 @@ TEST_F(ClaimerTest, SendsUrgentRowsWhenTheMinuteIsUsedUpByOthers) {
   capabilities_.calls_per_minute = 80;
   options_.senders = 1;
   claimer();
-  clock_.advance(61s);  // what the process before may have sent is over
+  clock_.move(61s);  // what the process before may have sent is over
   for (int i = 0; i < 78; ++i) {
     const std::string key = "m" + std::to_string(i);
     post(key, 1 + i % kGroups);
@@ -72,7 +72,7 @@ TEST_F(ClaimerTest, SendsUrgentRowsWhenTheMinuteIsUsedUpByOthers) {
   post("urgent", 2, Urgency::urgent);
   EXPECT_EQ(keys(round()), std::vector<std::string>{"urgent"});
   EXPECT_EQ(stored("waits").state, RowState::waiting);
-  clock_.advance(61s);
+  clock_.move(61s);
   EXPECT_EQ(keys(round()), std::vector<std::string>{"waits"});
 }
 
@@ -91,7 +91,7 @@ TEST_F(ClaimerTest, WritesNothingWhileNothingIsDue) {
   EXPECT_TRUE(round().empty());
   EXPECT_EQ(store_.transactions(), before);
   EXPECT_EQ(claimer().rest(), 1s);
-  clock_.advance(1s);
+  clock_.move(1s);
   EXPECT_EQ(keys(round()), std::vector<std::string>{"later"});
 }
 
@@ -207,7 +207,7 @@ TEST_F(ClaimerTest, FreesTheLeasesOfADeadProcessAndRemembersItsSends) {
   // Chat 1 has the call recorded and perhaps one that was not.
   EXPECT_EQ(keys(round()), std::vector<std::string>{"left under way"});
   EXPECT_LE(claimer().rest(), 1020ms + 1ms);
-  clock_.advance(1100ms);
+  clock_.move(1100ms);
   EXPECT_EQ(keys(round()), std::vector<std::string>{"next"});
 }
 
@@ -239,7 +239,7 @@ TEST_F(ClaimerTest, KeepsTheLimitsOverAWholeBacklog) {
       calls.emplace_back(clock_.steady(), chat);
       under_way.push_back({row, clock_.steady() + 150ms});
     }
-    clock_.advance(10ms);
+    clock_.move(10ms);
   }
   for (const auto& [start, unused] : calls) {
     std::map<std::int64_t, int> of_chat;

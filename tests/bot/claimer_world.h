@@ -87,7 +87,7 @@ class ClaimerTest : public testing::Test {
     return false;
   }
 
-  in_memory::FakeClock clock_;
+  support::TestClock clock_;
   in_memory::StoreInMemory store_{clock_};
   Capabilities capabilities_;
   ClaimerOptions options_;

@@ -90,7 +90,7 @@ class DelivererTest : public testing::Test {
     return std::get<cards::Card>(delivery.content).title;
   }
 
-  in_memory::FakeClock clock_;
+  support::TestClock clock_;
   in_memory::StoreInMemory store_{clock_};
   GatedChannel channel_;
   ClaimerOptions options_;
@@ -171,7 +171,7 @@ TEST_F(DelivererTest, RetriesUnderTheSameKey) {
   channel_.wait_for(1);
   // The clock only moves once the receipt is in: its time counts from there.
   while (deliverer.counts().retried == 0) std::this_thread::yield();
-  clock_.advance(std::chrono::seconds(3));
+  clock_.move(std::chrono::seconds(3));
   deliverer.wake();
   const auto calls = channel_.wait_for(2);
   EXPECT_EQ(calls[1].key, "a");

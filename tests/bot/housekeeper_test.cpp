@@ -30,7 +30,7 @@ class HousekeeperTest : public testing::Test {
     return count;
   }
 
-  in_memory::FakeClock clock_;
+  support::TestClock clock_;
   in_memory::StoreInMemory store_{clock_};
 };
 
@@ -42,7 +42,7 @@ TEST_F(HousekeeperTest, RunsEverythingAtTheStartAndThenEachJobInItsTurn) {
   EXPECT_EQ(runs("often"), 1);
   EXPECT_EQ(runs("seldom"), 1);
 
-  clock_.advance(10s);
+  clock_.move(10s);
   EXPECT_EQ(housekeeper.tick(clock_.now()), start + 20s);
   EXPECT_EQ(runs("often"), 2);
   EXPECT_EQ(runs("seldom"), 1);
@@ -51,7 +51,7 @@ TEST_F(HousekeeperTest, RunsEverythingAtTheStartAndThenEachJobInItsTurn) {
 TEST_F(HousekeeperTest, RunsAJobOnceAfterALongLeapOfTheClock) {
   Housekeeper housekeeper(store_, clock_, {job("often", 10s)});
   housekeeper.tick(clock_.now());
-  clock_.advance(24h);
+  clock_.move(24h);
   EXPECT_EQ(housekeeper.tick(clock_.now()), clock_.now() + 10s);
   EXPECT_EQ(runs("often"), 2);
 }
@@ -68,7 +68,7 @@ TEST_F(HousekeeperTest, CatchesUpWhenTheStoreTakesWritesAgain) {
   store_.refuse_writes(true);
   housekeeper.tick(clock_.now());
   store_.refuse_writes(false);
-  clock_.advance(60s);
+  clock_.move(60s);
   EXPECT_EQ(housekeeper.tick(clock_.now()), clock_.now() + 24h);
   EXPECT_EQ(runs("daily"), 1);
 }
@@ -98,7 +98,7 @@ TEST_F(HousekeeperTest, IsNotAliveWhenAJobHangs) {
   housekeeper.start();
   entered.get_future().wait();
   EXPECT_TRUE(housekeeper.alive());
-  clock_.advance(1min);
+  clock_.move(1min);
   EXPECT_FALSE(housekeeper.alive());
   release.set_value();
 }

@@ -17,25 +17,9 @@
 #include <vector>
 
 #include "bot/store.h"
+#include "tests/support/test_clock.h"
 
 namespace xiebot::in_memory {
-
-class FakeClock : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return wall_; }
-  [[nodiscard]] SteadyTime steady() const override { return steady_; }
-  void advance(std::chrono::milliseconds by) {
-    elapsed_ += by;
-    wall_ = kStart + std::chrono::floor<std::chrono::seconds>(elapsed_);
-    steady_ = steady_.load() + by;
-  }
-
- private:
-  static constexpr Instant kStart{std::chrono::seconds(1'800'000'000)};
-  std::chrono::milliseconds elapsed_{0};
-  std::atomic<Instant> wall_ = kStart;
-  std::atomic<SteadyTime> steady_ = SteadyTime{} + std::chrono::hours(1);
-};
 
 enum class RowState { waiting, sending, sent, dead, dropped };
 
@@ -238,6 +222,13 @@ class OutboxInMemory : public Outbox {
     stored.state = RowState::waiting;
     stored.row.message.not_before = not_before;
     if (counts) ++stored.row.attempts;
+  }
+  void bring_forward(std::string_view channel, std::chrono::seconds by, Instant until) override {
+    for (auto& [id, stored] : world_.rows) {
+      Message& message = stored.row.message;
+      if (message.to.channel != channel || stored.state != RowState::waiting) continue;
+      if (message.not_before > now_ && message.not_before <= until) message.not_before -= by;
+    }
   }
   void mark_may_have_arrived(OutboxId id) override {
     at(id).row.may_have_arrived = at(id).row.message_id.empty();

@@ -143,6 +143,14 @@ TEST_P(DeadlinesTest, AMessageThatWaitsForItsTimeCanBeJoined) {
   EXPECT_EQ(joinable({"one", {}, PersonId("hanmeimei")}, Urgency::normal), "none");
   clock_.advance(std::chrono::minutes(2));
   EXPECT_EQ(joinable(lilei, Urgency::normal), "none") << "it may leave at any moment";
+
+  write([&](Tx& tx) {
+    const auto claimed = tx.outbox().claim("one", {.all = 1, .below_urgent = 1}, "me", {});
+    ASSERT_EQ(claimed.size(), 1U);
+    tx.outbox().mark_later(claimed[0].id, tx.now() + std::chrono::minutes(1), false);
+    tx.outbox().mark_may_have_arrived(claimed[0].id);
+  });
+  EXPECT_EQ(joinable(lilei, Urgency::normal, 9), "none") << "it may be there already";
 }
 
 }  // namespace
