@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,13 @@ const DeadlineRule* find_rule(const std::string& name) {
   }
   return nullptr;
 }
+
+// Deadlines of forms that this version has not, and of the day, whose times are those of
+// 'progress': a configuration may name them already.
+constexpr std::array kUnused{
+    "progress.daily",   "minutes.send",   "minutes.sign",    "meeting",       "agreement.comment",
+    "agreement.revise", "agreement.sign", "resource.answer", "change.answer", "task.due",
+    "task.weekly",      "retro.hold",     "archive.expire"};
 
 std::vector<std::string> rule_names() {
   std::vector<std::string> names;
@@ -58,6 +67,15 @@ void read_reminders(const ConfigNode& node, Figures& figures) {
   }
 }
 
+void read_figures(const ConfigNode& node, Figures& figures) {
+  if (node.is_text()) {
+    read_length(node, figures);
+  } else if (node.is_object_of({"length", "reminders"})) {
+    if (const auto length = node.at("length")) read_length(*length, figures);
+    if (const auto reminders = node.at("reminders")) read_reminders(*reminders, figures);
+  }
+}
+
 }  // namespace
 
 void read_deadlines(const ConfigNode& node, Config& config) {
@@ -67,18 +85,19 @@ void read_deadlines(const ConfigNode& node, Config& config) {
     const std::string name =
         member.key().starts_with(prefix) ? member.key().substr(prefix.size()) : member.key();
     const DeadlineRule* rule = find_rule(name);
+    if (rule == nullptr && std::ranges::find(kUnused, name) != kUnused.end()) {
+      member.warn("nothing in this version goes by it, so it is not used");
+      Figures unused{.length = Length{}, .reminders = {}};
+      read_figures(member, unused);
+      continue;
+    }
     if (rule == nullptr) {
       member.fault(
           fmt::format("there is no deadline '{}'{}", name, suggestion(name, rule_names())));
       continue;
     }
     Figures figures = rule->figures;
-    if (member.is_text()) {
-      read_length(member, figures);
-    } else if (member.is_object_of({"length", "reminders"})) {
-      if (const auto length = member.at("length")) read_length(*length, figures);
-      if (const auto reminders = member.at("reminders")) read_reminders(*reminders, figures);
-    }
+    read_figures(member, figures);
     config.deadlines[name] = std::move(figures);
   }
 }

@@ -52,10 +52,13 @@ bool asked_in_its_group(const Context& context, const Entry& entry) {
   return context.in_group() && std::ranges::find(here, entry.project) != here.end();
 }
 
+bool is_visible(const Context& context, const Entry& entry) {
+  return access(context.tx, context.rules, entry, context.person).may_see ||
+         asked_in_its_group(context, entry);
+}
+
 void expect_visible(const Context& context, const Entry& entry, std::string_view name) {
-  const bool may_see = access(context.tx, context.rules, entry, context.person).may_see ||
-                       asked_in_its_group(context, entry);
-  if (!may_see) throw Refusal(texts::may_not_see(name));
+  if (!is_visible(context, entry)) throw Refusal(texts::may_not_see(name));
 }
 
 // By its number or, for a sheet has none, by project, day and department.
@@ -66,6 +69,18 @@ Entry entry_or_sheet(Context& context, std::string_view text) {
   if (!sheet) return entry_named(context, text, nullptr);
   expect_visible(context, *sheet, trim(text));
   return *std::move(sheet);
+}
+
+// Whether the text is the number of an entry that the asker may see: its card is what was meant.
+bool show_by_number(Context& context, const std::string& text) {
+  std::string rest;
+  const std::string number = number_in(text, &rest);
+  if (number.empty() || !rest.empty()) return false;
+  const std::optional<Entry> entry = context.tx.entries().find_number(number);
+  if (!entry || !is_visible(context, *entry)) return false;
+  context.answer_privately({"entry", {{"entry", std::to_string(entry->id.value())}}}, entry->id,
+                           texts::look_in_private());
+  return true;
 }
 
 }  // namespace
@@ -119,6 +134,7 @@ void show_todo(Context& context, const CommandCall&) {
 void find_entries(Context& context, const CommandCall& call) {
   const std::string query(trim(call.rest));
   if (query.empty()) throw Refusal(texts::how_to_search());
+  if (show_by_number(context, query)) return;
   if (!context.in_group()) {
     context.answer({"search", {{"query", query}}});
     return;

@@ -100,7 +100,8 @@ class Store {
   // Runs `fn` on a consistent snapshot, on the calling thread.
   virtual void read(const std::function<void(const Tx&)>& fn) const = 0;
 
-  // True when the last write succeeded or nothing was written yet; for readiness.
+  // True when the last write succeeded or nothing was written yet, and none met damage; for
+  // readiness.
   [[nodiscard]] virtual bool accepts_writes() const = 0;
 };
 

@@ -194,6 +194,7 @@ void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
 void Writer::note_trouble(const std::exception& cause) {
   accepts_writes_ = false;
   const auto* error = dynamic_cast<const SQLite::Exception*>(&cause);
+  if (error != nullptr && storage::is_damage(*error)) is_damaged_ = true;
   spdlog::error("storage: cannot write: {}",
                 error == nullptr ? cause.what() : storage::explain(*error));
 }

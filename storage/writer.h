@@ -35,7 +35,7 @@ class Writer {
   // Indexes all that waits to be indexed.
   void finish_indexing();
 
-  [[nodiscard]] bool accepts_writes() const { return accepts_writes_; }
+  [[nodiscard]] bool accepts_writes() const { return accepts_writes_ && !is_damaged_; }
   // True inside `work`.
   [[nodiscard]] bool is_this_thread() const {
     return std::this_thread::get_id() == thread_.get_id();
@@ -71,6 +71,7 @@ class Writer {
   std::vector<Job> queue_;  // guarded by mutex_
   bool stopping_ = false;   // guarded by mutex_
   std::atomic<bool> accepts_writes_ = true;
+  std::atomic<bool> is_damaged_ = false;  // for good: that other pages can be written says nothing
   std::thread thread_;  // last: starts when all else stands
 };
 

@@ -150,7 +150,7 @@ std::vector<Transition> transitions() {
                     .tell_author = true,
                     .effect = keep_taker});
   }
-  for (const char* state : {"reported", "responded", "solving"}) {
+  for (const char* state : {"reported", "responded", "solving", "verifying"}) {
     rows.push_back({.from = state,
                     .action = "convene",
                     .to = state,

@@ -141,6 +141,7 @@ std::vector<Transition> transitions() {
        .action = "archive",
        .to = "archived",
        .by = project_lead,
+       .offered = true,
        .tell_author = true},
 
       {.scope = entry, .from = "approving", .action = "withdraw", .to = "withdrawn", .by = author},

@@ -183,9 +183,10 @@ std::string to_ring(const Tx& tx, const std::vector<PersonId>& people, bool invo
   return fmt::format("{}", fmt::join(known, "、"));
 }
 
-// With what has to be said, in words. `row`: the department meant; may be empty.
+}  // namespace
+
 std::string typed_command(const Rules& rules, const Entry& entry, const Action& action,
-                          const std::string& row = {}) {
+                          const std::string& row) {
   std::string command = command_of(rules, entry, action);
   if (!row.empty()) command += " " + row;
   for (const Field& field : action.asks) {
@@ -197,8 +198,6 @@ std::string typed_command(const Rules& rules, const Entry& entry, const Action& 
 cards::Note commands_note(const std::vector<std::string>& commands) {
   return {plain(fmt::format("也可以发送：{}", fmt::join(commands, "　")), Tone::muted)};
 }
-
-}  // namespace
 
 std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
                                             const std::vector<Move>& offered, const Entry& entry,

@@ -23,6 +23,13 @@ std::vector<const Action*> decision_buttons(const Tx& tx, const Rules& rules,
                                             const std::vector<Move>& offered, const Entry& entry,
                                             cards::Buttons& buttons);
 
+// What is typed instead of a button, with what has to be said in words: /驳回 2026-Q4-SCB-001 原因.
+// `row`: the department meant; may be empty.
+[[nodiscard]] std::string typed_command(const Rules& rules, const Entry& entry,
+                                        const Action& action, const std::string& row = {});
+// Says on a card which commands do the same as its buttons.
+[[nodiscard]] cards::Note commands_note(const std::vector<std::string>& commands);
+
 // What one timeline record says, as a sentence: who did what, on whose behalf, with which words.
 [[nodiscard]] std::string sentence(const Tx& tx, const Entry& entry, const TimelineRecord& record);
 

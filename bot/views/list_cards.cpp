@@ -114,13 +114,18 @@ cards::Card todo_card(const Tx& tx, const Rules& rules, const Person& person) {
     card.blocks.emplace_back(cards::Note{
         {{fmt::format("还有 {} 份没有提交的草稿，发送 /草稿 查看。", drafts), Tone::muted}}});
   }
+  std::vector<std::string> commands;
+  if (!waiting.empty() || !started.empty()) commands.emplace_back("/查 编号");
   cards::Buttons open;
   for (const FormDefinition* form : rules.forms.latest()) {
     // What belongs to an entry is opened from that one's card.
     const bool by_itself = form->belongs_to.empty();
-    if (by_itself && open.buttons.size() < kListed) open.buttons.push_back(open_button(*form));
+    if (!by_itself || open.buttons.size() == kListed) continue;
+    open.buttons.push_back(open_button(*form));
+    commands.push_back(open.buttons.back().command);
   }
   if (!open.buttons.empty()) card.blocks.emplace_back(std::move(open));
+  if (!commands.empty()) card.blocks.emplace_back(commands_note(commands));
   return card;
 }
 
@@ -160,6 +165,8 @@ cards::Card drafts_card(const Tx& tx, const Rules& rules, const Person& person) 
                          .confirm = "删除后不能恢复，确定吗？",
                          .command = delete_command(draft)}}});
   }
+  card.blocks.emplace_back(
+      commands_note({resume_command(drafts.front()), delete_command(drafts.front())}));
   card.blocks.emplace_back(cards::Note{{{"草稿保留 7 天。", Tone::muted}}});
   return card;
 }
@@ -185,6 +192,7 @@ std::optional<cards::Card> search_card(const Tx& tx, const Rules& rules, std::st
     return card;
   }
   add_list(card, found, line);
+  card.blocks.emplace_back(commands_note({"/查 编号"}));
   return card;
 }
 
@@ -218,10 +226,12 @@ cards::Card choose_card(const Tx& tx, const Rules& rules, const Person& person,
                         std::string_view action) {
   cards::Card card{.title = "请选择要处理的事项", .theme = cards::Theme::waiting};
   std::size_t listed = 0;
+  std::string command;
   for (const Entry& entry : open_entries_of(tx, rules, person)) {
     for (const Move& move : moves(tx, rules, entry, person, false)) {
       if (move.action->name != action || !move.transition->is_shown(entry)) continue;
       if (++listed > kListed) continue;
+      command = move.action->command;
       std::string about = line(entry);
       if (!move.department.empty()) about += " · " + department_name(tx, move.department);
       card.blocks.emplace_back(Paragraph{{{std::move(about)}}});
@@ -237,7 +247,11 @@ cards::Card choose_card(const Tx& tx, const Rules& rules, const Person& person,
       card.blocks.emplace_back(cards::Buttons{{std::move(button)}});
     }
   }
-  if (listed == 0) card.blocks.emplace_back(Paragraph{{{"这些事项已经处理完了。"}}});
+  if (listed == 0) {
+    card.blocks.emplace_back(Paragraph{{{"这些事项已经处理完了。"}}});
+  } else {
+    card.blocks.emplace_back(commands_note({fmt::format("/{} 编号", command)}));
+  }
   return card;
 }
 

@@ -166,19 +166,23 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
   if (count == 0) return std::nullopt;
   cards::Card card = reminder_frame(matters, sheets, count);
   cards::Buttons buttons;
+  std::vector<std::string> commands;
   if (count == 1 && !matters.empty()) {
     const Matter& only = matters.front();
     card.title = fmt::format("提醒：{}", only.entry.number);
     card.summary = about(only);
     card.blocks.emplace_back(Paragraph{{{line(tx, only)}}});
-    (void)decision_buttons(tx, rules, moves(tx, rules, only.entry, viewer, false), only.entry,
-                           buttons);
+    for (const Action* action : decision_buttons(
+             tx, rules, moves(tx, rules, only.entry, viewer, false), only.entry, buttons)) {
+      commands.push_back(typed_command(rules, only.entry, *action));
+    }
     buttons.buttons.push_back(show_button(only.entry));
   } else if (count == 1 && !sheets.empty()) {
     SheetReminder& only = sheets.front();
     card.title = fmt::format("提醒：今日进度 {}", only.what);
     card.summary = only.line;
     card.blocks.emplace_back(Paragraph{{{std::move(only.line)}}});
+    for (const cards::Button& button : only.buttons) commands.push_back(button.command);
     buttons.buttons = std::move(only.buttons);
   } else if (count == 1) {
     card.title = fmt::format("提醒：{}", gone.front().name);
@@ -204,11 +208,14 @@ std::optional<cards::Card> reminder_card(const Tx& tx, const Rules& rules, const
     }
   }
   const bool can_wait = !still_reminding(tx, rules, tx.notices().of_bundle(bundle)).empty();
-  if (can_wait) buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+  if (can_wait) {
+    buttons.buttons.push_back(bundle_button("稍后提醒", click::kSnooze, bundle));
+    commands.emplace_back("/稍后 编号 2小时");
+  }
   buttons.buttons.push_back(bundle_button("为什么收到", click::kWhy, bundle));
   card.blocks.emplace_back(std::move(buttons));
-  card.blocks.emplace_back(cards::Note{
-      {{can_wait ? "也可以发送：/稍后 编号 2小时　/为什么" : "也可以发送：/为什么", Tone::muted}}});
+  commands.emplace_back("/为什么");
+  card.blocks.emplace_back(commands_note(commands));
   return card;
 }
 

@@ -38,6 +38,19 @@ TEST_F(ConfigFile, SaysWhatIsWrongWithDeadlines) {
                           "'that morning' or 'at end'"));
 }
 
+TEST_F(ConfigFile, ChecksDeadlinesOfALaterVersionAndWarnsOfThem) {
+  const LoadedConfig loaded = load(R"({
+  "deadlines": {"task.due": {"reminders": ["1 wd before"]},
+    "minutes.sign": "soon"}})");
+  EXPECT_THAT(shown(loaded.warnings),
+              testing::Contains("xiebot.json:2: deadlines.task.due: nothing in this version goes "
+                                "by it, so it is not used"));
+  EXPECT_THAT(shown(loaded.faults),
+              ElementsAre("xiebot.json:3: deadlines.minutes.sign: 'soon' is no length; write it "
+                          "like '1 wd', '2 h work' or '30 min wall'"));
+  EXPECT_THAT(loaded.config.deadlines, IsEmpty());
+}
+
 TEST_F(ConfigFile, ReadsHolidayFilesAndCompanyDays) {
   put("2027.json", R"({"year": 2027, "papers": [], "days": [
     {"name": "元旦", "date": "2027-01-01", "isOffDay": true}]})");

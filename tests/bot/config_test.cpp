@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "bot/flow.h"
 #include "config_file.h"
 
 namespace xiebot {
@@ -381,6 +382,11 @@ TEST_F(ConfigFile, HasAnExampleThatIsFaultless) {
   EXPECT_TRUE(loaded.config.feishu);
   EXPECT_TRUE(loaded.config.dingtalk);
   EXPECT_FALSE(loaded.config.projects.empty());
+  for (const Flow& flow : all_flows()) {
+    for (const DeadlineRule& rule : flow.deadlines) {
+      EXPECT_TRUE(loaded.config.deadlines.contains(rule.name)) << rule.name;
+    }
+  }
 }
 
 }  // namespace

@@ -163,6 +163,9 @@ TEST_F(DatabaseFault, DamageInsideIsNeverAnsweredAsDone) {
       EXPECT_EQ(asks("/readyz").status, 503);
       EXPECT_EQ(asks("/healthz").status, 200);
       EXPECT_EQ(feishu.delivers_again().status, 500);
+      // What is written to other pages does not make it whole.
+      feishu.says(kZhang, feishu.personal_chat(kZhang), "/帮助");
+      EXPECT_EQ(asks("/readyz").status, 503);
       program.end(SIGTERM);
     }
     EXPECT_THAT(folder.content("config.json.log"),

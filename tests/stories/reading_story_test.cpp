@@ -54,6 +54,18 @@ TEST_F(ReadingStory, SearchFindsTwoCharacterWordsWithinWhatOneMaySee) {
   EXPECT_THAT(visible_text(personal(kAdmin, "时间线").content()), HasSubstr("张三提交"));
 }
 
+// The button 「查看」 types it where cards have no buttons of their own.
+TEST_F(ReadingStory, ANumberIsAnsweredWithTheEntryItself) {
+  const std::string number = file_request("压测环境搭建");
+  feishu.says(kLi, feishu.personal_chat(kLi), "/查 " + number);
+  const std::string card = visible_text(personal(kLi, number).content());
+  EXPECT_THAT(card, HasSubstr("压测环境搭建"));
+  EXPECT_THAT(card, HasSubstr("同意"));
+  // In a group the card goes to whoever asks.
+  feishu.says(kLi, kGroup, "@bot /查 " + number);
+  in_group("私聊");
+}
+
 TEST_F(ReadingStory, TheBoardShowsSheetsWhatIsOpenAndWhatIsOverdue) {
   const std::string number = file_request();
   feishu.says(kZhang, kGroup,

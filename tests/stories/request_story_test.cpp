@@ -79,6 +79,10 @@ TEST_F(RequestStory, ApprovalConfirmationExecutionCompletion) {
   for (const FeishuMessage& card : {receipt, approval, live, ming}) {
     EXPECT_TRUE(comes_to_say(card.id, "已完成"));
   }
+  // The project's lead files it away, from the card that the group has.
+  EXPECT_EQ(feishu.clicks(kHan, live.id, "归档").toast_kind, "warning");
+  EXPECT_EQ(feishu.clicks(kLi, live.id, "归档").toast_kind, "success");
+  EXPECT_TRUE(comes_to_say(live.id, "已归档"));
 }
 
 TEST_F(RequestStory, RejectionAsksForItsReasonAndTheRequestKeepsItsNumberWhenSentAgain) {

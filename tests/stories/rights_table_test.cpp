@@ -75,10 +75,12 @@ const std::vector<Right> kProblem = {
     {{"verifying", "responsible", ""}, "add_solution", kRow},
     {{"verifying", "responsible", ""}, "close", kAuthor},
     {{"verifying", "responsible", ""}, "reopen", kAuthor},
+    {{"verifying", "responsible", ""}, "convene", kCoordinators},
     // The reporter did not look in time: the head of the lead department may close it.
     {{"verifying", "responsible", "problem.verify"}, "add_solution", kRow},
     {{"verifying", "responsible", "problem.verify"}, "close", "author author' head_there"},
     {{"verifying", "responsible", "problem.verify"}, "reopen", kAuthor},
+    {{"verifying", "responsible", "problem.verify"}, "convene", kCoordinators},
     {{"closed", "responsible", ""}, "reopen", kAuthor},
 };
 
