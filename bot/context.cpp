@@ -113,13 +113,20 @@ void Context::toast(ToastKind kind, std::string_view text) {
   outcome.toast = Toast{kind, std::string(text)};
 }
 
+// Whether others may see the card that was clicked though its row is not known, nor its chat.
+bool Context::hangs_nobody_knows_where(const CardClicked& click) const {
+  return event.chat.empty() && event.chat_kind == ChatKind::group &&
+         !tx.outbox().by_message(event.channel, click.message_id);
+}
+
 void Context::replace_card(const View& view) {
   const Destination to{event.channel, in_group() ? chat.id : ChatId{},
                        in_group() ? PersonId{} : person.id};
+  const auto* click = std::get_if<CardClicked>(&event.what);
+  if (click != nullptr && hangs_nobody_knows_where(*click)) return;
   const std::optional<Content> content = render(tx, rules, commands, view, to);
   if (!content) return;
   if (const auto* card = std::get_if<cards::Card>(&*content)) outcome.card = *card;
-  const auto* click = std::get_if<CardClicked>(&event.what);
   if (click == nullptr) return;
   const auto row = tx.outbox().by_message(event.channel, click->message_id);
   if (!row) return;

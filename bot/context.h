@@ -57,6 +57,7 @@ class Context {
   void show_entry(EntryId entry);
 
  private:
+  [[nodiscard]] bool hangs_nobody_knows_where(const CardClicked& click) const;
   void post(const Destination& to, const View& view, EntryId follows, bool as_reply);
 
   int posted_ = 0;

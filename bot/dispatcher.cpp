@@ -30,6 +30,9 @@ void note_activity(Context& context) {
   }
 }
 
+// What is told of a chat after so long has been delivered again.
+constexpr std::chrono::minutes kLateNews{2};
+
 void run_command(Context& context, const CommandTable::Match& match) {
   const Command& command = *match.command;
   if (command.who != CommandAudience::everyone && !context.known()) {
@@ -71,7 +74,10 @@ void handle_event(Context& context, const CommandTable::Match& match) {
     // Nothing of the kind happens to a personal chat; what comes under its id is not to be trusted.
     if (!context.in_group()) return;
     Chat chat = context.chat;
-    chat.reachable = changed->reachable;
+    // Redelivered late, "the bot is out" may have been overtaken by its return; where it is still
+    // out, the next message is refused and finds out.
+    const bool late = context.tx.now() - context.event.sent_at > kLateNews;
+    if (changed->reachable || !late) chat.reachable = changed->reachable;
     if (!changed->name.empty()) chat.name = changed->name;
     context.tx.directory().put(chat);
     if (changed->reachable && changed->joined && context.bindings.empty()) {

@@ -60,8 +60,8 @@ struct Event {
   std::string key;      // de-duplication: two events with one (channel, key) are one event
   Instant sent_at;      // when the person acted, by the platform's clock
   Account sender;
-  ChatKind chat_kind = ChatKind::personal;
-  std::string chat;            // the platform's chat id; may be empty for ChatOpened
+  ChatKind chat_kind = ChatKind::personal;  // of a click where the platform does not say: group
+  std::string chat;  // the platform's chat id; may be empty for ChatOpened and CardClicked
   std::string chat_name = {};  // a group's, where the platform says it; may be empty
   std::variant<MessageReceived, CardClicked, ChatChanged, ChatOpened> what;
 };

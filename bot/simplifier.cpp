@@ -25,6 +25,8 @@ char32_t Simplifier::simplify(char32_t character) const {
   char32_t simple = known.load(std::memory_order_relaxed);
   if (simple == 0) {
     simple = convert(character);
+    // 薴 becomes 苧, which becomes 苎.
+    for (int i = 0; i < kLongestChain; ++i) simple = convert(simple);
     known.store(simple, std::memory_order_relaxed);
   }
   return simple;

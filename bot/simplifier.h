@@ -14,8 +14,8 @@ class SimpleConverter;
 namespace xiebot {
 
 // A character becomes the same character wherever it stands, so that a word is found inside a
-// longer text: this is for comparing, not for reading. Each character is asked of OpenCC once.
-// Thread-safe.
+// longer text; what is simple stays as it is. This is for comparing, not for reading. Each
+// character is asked of OpenCC once. Thread-safe.
 class Simplifier {
  public:
   // `config` as OpenCC looks it up. When it cannot be loaded, characters stay as they are.
@@ -27,6 +27,8 @@ class Simplifier {
 
  private:
   static constexpr char32_t kFirst = 0x3400, kLast = 0x9FFF;  // the unified ideographs of the BMP
+
+  static constexpr int kLongestChain = 2;  // of conversions that follow a first one
 
   [[nodiscard]] char32_t convert(char32_t character) const;
 

@@ -88,6 +88,12 @@ std::string group_of(const json& body) {
   return is_id(id) ? id : std::string();
 }
 
+// What a personal chat is called in callbacks is not documented; these two names have been seen.
+ChatKind kind_of(const json& body) {
+  const std::string type = text(body, "spaceType");
+  return type == "IM_ROBOT" || type == "IM" ? ChatKind::personal : ChatKind::group;
+}
+
 }  // namespace
 
 std::variant<Click, Refusal> read_click(const json& body, Instant clicked_at) {
@@ -126,7 +132,7 @@ std::variant<Click, Refusal> read_click(const json& body, Instant clicked_at) {
   read.event.sent_at = clicked_at;
   read.event.sender = {std::move(account), {}};
   read.event.chat = group_of(body);
-  read.event.chat_kind = read.event.chat.empty() ? ChatKind::personal : ChatKind::group;
+  read.event.chat_kind = kind_of(body);
   read.event.what = std::move(click);
   return read;
 }

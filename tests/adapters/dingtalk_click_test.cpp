@@ -57,9 +57,15 @@ TEST(DingTalkClick, BecomesAnEvent) {
 TEST(DingTalkClick, TellsWhereItWasMade) {
   EXPECT_EQ(read(with({{"spaceId", "dtv1.card//IM_GROUP.cid1=="}})).event.chat, "cid1==");
   EXPECT_EQ(read(with({{"spaceType", "im_group"}})).event.chat_kind, ChatKind::group);
-  for (const char* personal : {"IM", "IM_ROBOT", "IM_SINGLE", ""}) {
+  for (const char* personal : {"IM", "IM_ROBOT"}) {
     const Event event = read(with({{"spaceType", personal}})).event;
     EXPECT_EQ(event.chat_kind, ChatKind::personal) << personal;
+    EXPECT_EQ(event.chat, "");
+  }
+  // Others may look on where nobody says that it is private.
+  for (const char* unknown : {"COOL_APP", ""}) {
+    const Event event = read(with({{"spaceType", unknown}})).event;
+    EXPECT_EQ(event.chat_kind, ChatKind::group) << unknown;
     EXPECT_EQ(event.chat, "");
   }
 }

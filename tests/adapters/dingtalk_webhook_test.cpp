@@ -64,7 +64,8 @@ class DingTalkWebhook : public testing::Test {
   http::Response click(const json& params, const std::string& group = "") {
     const json content{{"cardPrivateData", {{"actionIds", {"1"}}, {"params", params}}}};
     json body{{"outTrackId", "card-1"}, {"userId", "zhang"}, {"content", content.dump()}};
-    if (!group.empty()) body.update({{"spaceType", "IM_GROUP"}, {"spaceId", group}});
+    body["spaceType"] = group.empty() ? "IM" : "IM_GROUP";
+    if (!group.empty()) body["spaceId"] = group;
     return webhook_.cards({.method = "POST",
                            .path = {},
                            .query = {},

@@ -106,6 +106,15 @@ TEST(Simplifier, LeavesCharactersAloneWhenOpenccIsNotThere) {
   EXPECT_EQ(none.simplify(U'後'), U'後');
 }
 
+TEST(Simplifier, LeavesWhatIsSimpleAsItIs) {
+  const Simplifier simplifier;
+  EXPECT_EQ(simplifier.simplify(U'薴'), U'苎');
+  for (char32_t c = 0x3400; c <= 0x9FFF; ++c) {
+    const char32_t simple = simplifier.simplify(c);
+    EXPECT_EQ(simplifier.simplify(simple), simple) << static_cast<unsigned>(c);
+  }
+}
+
 TEST(Simplifier, AnswersManyThreadsAtOnce) {
   const Simplifier simplifier;
   ASSERT_TRUE(simplifier.available());

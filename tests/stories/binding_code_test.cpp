@@ -304,5 +304,47 @@ TEST_F(TwoPlatforms, APersonalChatIsNeverAGroup) {
   EXPECT_THAT(b_.said(), HasSubstr("b-2 我还不认识你")) << "at the account";
 }
 
+// It was redelivered until it could be stored, and the bot is back by then.
+TEST_F(TwoPlatforms, OldNewsDoesNotPutTheBotOutOfAGroup) {
+  b_.writes_in_group("b-1", "/帮助");
+  const auto put_out = [&](const std::string& key, std::chrono::minutes ago) {
+    b_.happens({.channel = "b",
+                .key = key,
+                .sent_at = clock_.now() - ago,
+                .sender = {"b-1", ""},
+                .chat_kind = ChatKind::group,
+                .chat = "group-1",
+                .what = ChatChanged{.reachable = false, .name = "", .joined = false}});
+    bool reachable = false;
+    store_.read([&](const Tx& tx) {
+      reachable = tx.directory().chat_by_external("b", "group-1").value().reachable;
+    });
+    return !reachable;
+  };
+  EXPECT_FALSE(put_out("late", std::chrono::minutes(5)));
+  EXPECT_TRUE(put_out("fresh", std::chrono::minutes(0)));
+}
+
+// A group's card whose row has another message by now, and the platform does not say where it is.
+TEST_F(TwoPlatforms, ACardOfAnUnknownPlaceIsNotDrawnForOnePerson) {
+  (void)redeemed("b-1", code_of("a-zhang"));
+  const auto discards = [&](ChatKind kind, const std::string& draft) {
+    b_.writes("b-1", "/需求");
+    return b_.happens({.channel = "b",
+                       .key = "click:" + draft,
+                       .sent_at = clock_.now(),
+                       .sender = {"b-1", ""},
+                       .chat_kind = kind,
+                       .chat = "",
+                       .what = CardClicked{.message_id = "unknown",
+                                           .action = {{"a", "discard"}, {"draft", draft}},
+                                           .inputs = {}}});
+  };
+  const Outcome unsaid = discards(ChatKind::group, "1");
+  EXPECT_TRUE(unsaid.toast && unsaid.toast->kind == ToastKind::info);
+  EXPECT_FALSE(unsaid.card);
+  EXPECT_TRUE(discards(ChatKind::personal, "2").card);
+}
+
 }  // namespace
 }  // namespace xiebot::support
