@@ -6,17 +6,21 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "bot/crash_point.h"
 #include "storage/connection.h"
+#include "storage/sqlite_entries.h"
 
 namespace xiebot {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{10000};
+// More entries than are filed between a copy and its restoring.
+constexpr std::int64_t kGap = 1'000'000;
 constexpr const char* kPartial = ".partial-";
 // A copy that is still being made is younger than this.
 constexpr std::chrono::hours kAbandoned{24};
@@ -49,7 +53,8 @@ void remove_abandoned(const std::filesystem::path& copy) {
 // A new, empty file beside another, that only the owner may read; gone unless it was kept.
 class PartialFile {
  public:
-  explicit PartialFile(const std::filesystem::path& beside) : name_(beside.string() + kPartial + "XXXXXX") {
+  explicit PartialFile(const std::filesystem::path& beside)
+      : name_(beside.string() + kPartial + "XXXXXX") {
     const int file = ::mkstemp(name_.data());
     if (file < 0) fail(beside);
     ::close(file);
@@ -75,6 +80,17 @@ class PartialFile {
   bool kept_ = false;
 };
 
+// What is filed between this copy and its restoring is lost, but cards of it are still in the
+// chats: no later entry may have an id that their buttons carry.
+void leave_gap(const std::string& copy) {
+  storage::Connection connection(copy, storage::Connection::Mode::read_write, kPatience);
+  if (!connection.query("SELECT 1 FROM sqlite_schema WHERE name = 'settings'").next()) return;
+  connection.run(
+      "INSERT OR REPLACE INTO settings (name, value)"
+      " SELECT ?, COALESCE(MAX(id), 0) + ? FROM entries",
+      storage::kFirstEntryId, kGap);
+}
+
 }  // namespace
 
 void backup_database(const std::filesystem::path& database, const std::filesystem::path& copy) {
@@ -86,6 +102,7 @@ void backup_database(const std::filesystem::path& database, const std::filesyste
     crash_point(CrashPoint::in_backup);
     connection.run("VACUUM INTO ?", partial.name());
     crash_point(CrashPoint::in_backup);
+    leave_gap(partial.name());
     partial.keep_as(copy);
     crash_point(CrashPoint::in_backup);
   } catch (const SQLite::Exception& error) {

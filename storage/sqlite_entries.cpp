@@ -133,13 +133,15 @@ int SqliteEntries::next_number(std::string_view series) {
 EntryId SqliteEntries::add(const Entry& entry, std::string_view indexed) {
   const Instant created = entry.created_at == Instant{} ? connection_.now() : entry.created_at;
   connection_.run(
-      "INSERT INTO entries (number, form, form_version, flow, state, open, stay, author,"
+      "INSERT INTO entries (id, number, form, form_version, flow, state, open, stay, author,"
       " department, project, subject, revision, title, field_values, created_at, updated_at, body)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      entry.number, entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay,
-      entry.author, entry.department, entry.project, entry.subject, entry.revision, entry.title,
-      to_json(entry.values), created, entry.updated_at == Instant{} ? created : entry.updated_at,
-      indexed);
+      " VALUES ((SELECT MAX(CAST(value AS INTEGER), (SELECT COALESCE(MAX(id), 0) + 1 FROM entries))"
+      "          FROM settings WHERE name = ?),"
+      "         ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      kFirstEntryId, entry.number, entry.form, entry.form_version, entry.flow, entry.state,
+      entry.open, entry.stay, entry.author, entry.department, entry.project, entry.subject,
+      entry.revision, entry.title, to_json(entry.values), created,
+      entry.updated_at == Instant{} ? created : entry.updated_at, indexed);
   const EntryId id(connection_.last_id());
   add_rows(id, entry);
   return id;

@@ -7,6 +7,9 @@
 
 namespace xiebot::storage {
 
+// The setting that holds the least id a new entry may get; not there: the next one is free.
+inline constexpr const char* kFirstEntryId = "first entry id";
+
 // Belongs to one connection and its thread.
 class SqliteEntries : public Entries {
  public:
