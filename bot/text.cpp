@@ -78,8 +78,10 @@ bool fold_plain(std::string_view text, std::string& folded) {
 }
 
 std::string fold_any(std::string_view text) {
-  const std::string normal =
-      normalised(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+  // Composed first: a letter folds into two (ᾳ), and what combines with it must not meet the
+  // second.
+  const std::string normal = normalised(
+      nfc(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
   std::string folded;
   folded.reserve(normal.size());
   for (auto at = normal.begin(); at != normal.end();) {

@@ -68,6 +68,8 @@ TEST(Text, FoldsWidthCaseAndTraditionalCharacters) {
   EXPECT_EQ(fold("ﬁn ①"), "fin 1");  // needs the tables of Unicode
   EXPECT_EQ(fold("後臺①"), "后台1");
   EXPECT_EQ(fold("É"), fold("e\u0301"));
+  EXPECT_EQ(fold("\u0345\u0301"), fold("\u0301\u0345"));  // two ways to write the same
+  EXPECT_EQ(fold("\u1FB3\u0301"), fold("\u1FB4"));
 }
 
 TEST(Text, FoldsACharacterAlikeWhereverItStands) {

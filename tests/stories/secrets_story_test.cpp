@@ -13,6 +13,7 @@
 namespace xiebot::support {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -155,6 +156,21 @@ TEST_F(FormPageStory, PhoneNumbersAreMaskedForThoseWithoutTheRight) {
   // Who is involved sees it in their own chat.
   EXPECT_THAT(all_of(kQian), HasSubstr(kPhone));
   EXPECT_THAT(words_of(group_card("确认无误").id), HasSubstr("138****1234"));
+}
+
+// 钱进's department has a part in the project, and none in this request.
+TEST_F(FormPageStory, PhoneNumbersAreMaskedInThePersonalChatOfTheUninvolved) {
+  feishu.says(
+      kZhang, kGroup,
+      std::string("@bot /需求 名称：官网改版；背景：打通库存；涉及部门：研发部；任务：接口 3 个；"
+                  "期望完成时间：2026-12-10 18:00；联系方式：") +
+          kPhone);
+  const std::string number = "2026-Q4-SCB-001";
+  for (const char* command : {"/查 ", "/时间线 "}) writes(kQian, command + number);
+  for (const char* command : {"/查 官网", "/看板", "/我的"}) writes(kQian, command);
+  settled();
+  EXPECT_THAT(all_of(kQian), AllOf(HasSubstr("138****1234"), Not(HasSubstr(kPhone))));
+  EXPECT_THAT(all_of(kLi), HasSubstr(kPhone));
 }
 
 }  // namespace
