@@ -2,20 +2,28 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "bot/log_format.h"
 #include "tests/stories/form_page_story.h"
+#include "tests/support/captured_log.h"
 #include "tests/support/dingtalk_people.h"
 
 namespace xiebot::support {
 
-class BothPlatforms : public FormPageStory {
+// As the program writes it.
+struct StoryLog {
+  StoryLog() : captured(std::make_unique<LineFormatter>(LogFormat::text)) {
+    spdlog::default_logger()->set_level(spdlog::level::info);
+  }
+  CapturedLog captured;
+};
+
+// The log stands before the bot starts, and until it has ended.
+class BothPlatforms : private StoryLog, public FormPageStory {
  protected:
   static constexpr char kOtherGroup[] = "cidTeam==";
   static constexpr char kTemplate[] = "xiebot.schema";
@@ -41,18 +49,12 @@ class BothPlatforms : public FormPageStory {
       }
       if (more_settings) more_settings(config);
     };
-    auto logger = std::make_shared<spdlog::logger>(
-        "story", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_));
-    logger->set_formatter(std::make_unique<LineFormatter>(LogFormat::text));
-    before_ = spdlog::default_logger();
-    spdlog::set_default_logger(logger);
     restart_both();
   }
   ~BothPlatforms() override {
     feishu.let_go();
     dingtalk.let_go();
     stop_bot();
-    spdlog::set_default_logger(before_);
   }
 
   void restart_both() {
@@ -85,16 +87,12 @@ class BothPlatforms : public FormPageStory {
   [[nodiscard]] std::string log() {
     stop_bot();
     spdlog::default_logger()->flush();
-    return log_.str();
+    return captured.str();
   }
 
   std::function<void(Config&)> more_settings;
   FakeDingtalk dingtalk{clock};
   DingtalkPeople people{clock, dingtalk};
-
- private:
-  std::ostringstream log_;
-  std::shared_ptr<spdlog::logger> before_;
 };
 
 }  // namespace xiebot::support
