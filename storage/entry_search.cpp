@@ -101,8 +101,12 @@ void EntrySearch::update_index(int limit) {
     const std::string folded = fold_(text.whole());
     connection_.run("INSERT INTO entry_grams (rowid, grams) VALUES (?, ?)", text.entry,
                     index_tokens(folded));
-    connection_.run("INSERT OR REPLACE INTO entry_texts (entry, folded, stale) VALUES (?, ?, 0)",
-                    text.entry, folded);
+    // Not OR REPLACE: that is a savepoint of its own, at each of which the index would write out
+    // all it has gathered, an entry at a time.
+    connection_.run(
+        "INSERT INTO entry_texts (entry, folded, stale) VALUES (?, ?, 0)"
+        " ON CONFLICT (entry) DO UPDATE SET folded = excluded.folded, stale = 0",
+        text.entry, folded);
   }
 }
 

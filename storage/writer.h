@@ -60,6 +60,7 @@ class Writer {
   Attempt attempt(const Work& work);
   void abandon(std::vector<Job>& group, const std::exception& cause);
   void note_trouble(const std::exception& cause);
+  bool somebody_waits();
   bool index_some();
 
   const std::unique_ptr<SqliteTx> tx_;  // the writing thread's

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 extern char** environ;
 
@@ -109,6 +110,18 @@ std::chrono::microseconds ServerProcess::cpu_time() const {
   long system = 0;
   fields >> user >> system;
   return std::chrono::microseconds((user + system) * 1'000'000 / ::sysconf(_SC_CLK_TCK));
+}
+
+void ServerProcess::wait_until_idle() const {
+  constexpr std::chrono::milliseconds kLook{300};
+  constexpr std::chrono::milliseconds kNextToNothing{10};  // the smallest figure but zero
+  const auto until = Clock::now() + kPatience;
+  for (auto before = cpu_time(); Clock::now() < until;) {
+    std::this_thread::sleep_for(kLook);
+    const auto now = cpu_time();
+    if (now - before <= kNextToNothing) return;
+    before = now;
+  }
 }
 
 void ServerProcess::reset_peak() const {

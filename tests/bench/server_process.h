@@ -24,6 +24,9 @@ class ServerProcess {
 
   [[nodiscard]] std::chrono::microseconds cpu_time()
       const;  // of all its threads, in ticks of 10 ms
+  // Returns once it has used next to no time for a while, after a minute in any case: what it had
+  // put off for later is done then.
+  void wait_until_idle() const;
   void reset_peak() const;
   [[nodiscard]] double peak_megabytes() const;  // resident, since reset_peak()
 
