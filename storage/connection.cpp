@@ -93,20 +93,19 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(database_.getHandle()) == 0;
 }
 
-void Connection::begin(std::string_view sql) {
+void Connection::begin(Sql sql) {
   run(sql);
   std::int64_t version = 0;
   query("PRAGMA data_version").next(version);
   if (std::exchange(data_version_, version) != version) forget();
 }
 
-Query Connection::prepare(std::string_view sql) {
-  Query::Statements& shelf = idle_[sql];
+Query Connection::prepare(Sql sql) {
+  Query::Statements& shelf = idle_[sql.text()];
   if (shelf.empty()) {
     sqlite3_stmt* made = nullptr;
-    const int result =
-        sqlite3_prepare_v3(database_.getHandle(), sql.data(), static_cast<int>(sql.size()),
-                           SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    const int result = sqlite3_prepare_v3(database_.getHandle(), sql.text(), -1,
+                                          SQLITE_PREPARE_PERSISTENT, &made, nullptr);
     Query::Statement statement(made);
     if (result != SQLITE_OK) throw SQLite::Exception(database_.getHandle(), result);
     return {shelf, std::move(statement)};

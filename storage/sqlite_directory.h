@@ -56,7 +56,7 @@ class SqliteDirectory : public Directory {
   [[nodiscard]] const std::vector<Project>& all_projects() const;
   // Runs a write, and forgets.
   template <class... Values>
-  void write(std::string_view sql, const Values&... values) {
+  void write(Sql sql, const Values&... values) {
     connection_.run(sql, values...);
     connection_.forget();
   }
