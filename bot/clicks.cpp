@@ -1,6 +1,5 @@
 #include "bot/clicks.h"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -9,6 +8,7 @@
 #include "bot/decisions.h"
 #include "bot/draft_commands.h"
 #include "bot/progress/filing.h"
+#include "bot/reading.h"
 #include "bot/submission.h"
 #include "bot/texts.h"
 
@@ -91,13 +91,8 @@ void resume(Context& context, const CardClicked& click) {
 void show(Context& context, const CardClicked& click) {
   const std::optional<Entry> entry = context.tx.entries().find(EntryId(number(click, "e")));
   if (!entry) throw Refusal(texts::card_unknown());
-  const std::vector<ProjectCode> here = context.projects_here();
-  const bool of_this_group = std::ranges::find(here, entry->project) != here.end();
-  if (!of_this_group && !access(context.tx, context.rules, *entry, context.person).may_see) {
-    throw Refusal(texts::may_not_see(entry->number));
-  }
-  context.answer_privately({"entry", {{"entry", std::to_string(entry->id.value())}}}, entry->id,
-                           "");
+  if (!is_visible(context, *entry)) throw Refusal(texts::may_not_see(entry->number));
+  show_privately(context, *entry, "");
   if (context.in_group()) context.toast(ToastKind::info, texts::look_in_private());
 }
 

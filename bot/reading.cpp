@@ -52,11 +52,6 @@ bool asked_in_its_group(const Context& context, const Entry& entry) {
   return context.in_group() && std::ranges::find(here, entry.project) != here.end();
 }
 
-bool is_visible(const Context& context, const Entry& entry) {
-  return access(context.tx, context.rules, entry, context.person).may_see ||
-         asked_in_its_group(context, entry);
-}
-
 void expect_visible(const Context& context, const Entry& entry, std::string_view name) {
   if (!is_visible(context, entry)) throw Refusal(texts::may_not_see(name));
 }
@@ -78,12 +73,21 @@ bool show_by_number(Context& context, const std::string& text) {
   if (number.empty() || !rest.empty()) return false;
   const std::optional<Entry> entry = context.tx.entries().find_number(number);
   if (!entry || !is_visible(context, *entry)) return false;
-  context.answer_privately({"entry", {{"entry", std::to_string(entry->id.value())}}}, entry->id,
-                           texts::look_in_private());
+  show_privately(context, *entry, texts::look_in_private());
   return true;
 }
 
 }  // namespace
+
+bool is_visible(const Context& context, const Entry& entry) {
+  return access(context.tx, context.rules, entry, context.person).may_see ||
+         asked_in_its_group(context, entry);
+}
+
+void show_privately(Context& context, const Entry& entry, const std::string& meanwhile) {
+  context.answer_privately({"entry", {{"entry", std::to_string(entry.id.value())}}}, entry.id,
+                           meanwhile);
+}
 
 std::string number_in(std::string_view text, std::string* rest) {
   for (std::size_t start = 0; start < text.size();) {

@@ -21,6 +21,11 @@ void show_board(Context& context, const CommandCall& call);
 // without it.
 [[nodiscard]] Entry entry_named(Context& context, std::string_view text, std::string* rest);
 
+// Whether this person may see the entry, or the group it is asked in may.
+[[nodiscard]] bool is_visible(const Context& context, const Entry& entry);
+// Sends the entry's card to whoever asks; a group gets `meanwhile`, unless it is empty.
+void show_privately(Context& context, const Entry& entry, const std::string& meanwhile);
+
 // The first word of the text that is shaped like an entry's number; empty: none.
 [[nodiscard]] std::string number_in(std::string_view text, std::string* rest);
 

@@ -9,7 +9,7 @@
 
 #include "bench_company.h"
 #include "bot/flow_engine.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "bot/text.h"
 #include "storage/sqlite_store.h"
 

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "bot/flow_engine.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "bot/scheduler.h"
 #include "storage/sqlite_store.h"
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "bot/announce.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "tests/stories/dingtalk_story.h"
 
 namespace xiebot::support {

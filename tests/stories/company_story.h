@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "bot/main_bot.h"
+#include "program/bot.h"
 #include "tests/support/test_clock.h"
 
 namespace xiebot::support {

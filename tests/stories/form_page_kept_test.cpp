@@ -4,7 +4,7 @@
 
 #include "bot/commands.h"
 #include "bot/form_page.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "bot/views.h"
 #include "tests/stories/form_page_story.h"
 

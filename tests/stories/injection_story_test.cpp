@@ -8,7 +8,7 @@
 #include <set>
 
 #include "bot/export.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "tests/stories/both_platforms.h"
 #include "tests/stories/hostile_texts.h"
 

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "bot/main_metrics.h"
+#include "program/metrics.h"
 
 namespace xiebot {
 namespace {

@@ -15,7 +15,7 @@
 #include "bot/commands.h"
 #include "bot/dispatcher.h"
 #include "bot/flow.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "storage/sqlite_store.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_clock.h"

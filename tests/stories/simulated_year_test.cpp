@@ -11,7 +11,7 @@
 
 #include "bot/commands.h"
 #include "bot/flow_engine.h"
-#include "bot/main_setup.h"
+#include "program/setup.h"
 #include "bot/progress/sheets.h"
 #include "bot/scheduler.h"
 #include "bot/views.h"

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "bot/main_metrics.h"
-#include "bot/main_setup.h"
+#include "program/metrics.h"
+#include "program/setup.h"
 #include "bot/scheduler.h"
 #include "storage/sqlite_store.h"
 #include "tests/support/temporary_folder.h"

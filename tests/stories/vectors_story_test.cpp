@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/http_client.h"
-#include "bot/main_bot.h"
+#include "program/bot.h"
 #include "tests/support/test_clock.h"
 
 namespace xiebot::support {

@@ -1,4 +1,4 @@
-#include "bot/main_feishu.h"
+#include "program/feishu.h"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "bot/main_bot.h"
+#include "program/bot.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -22,10 +22,6 @@
 #include "bot/form_page.h"
 #include "bot/housekeeper.h"
 #include "bot/kept_key.h"
-#include "bot/main_dingtalk.h"
-#include "bot/main_feishu.h"
-#include "bot/main_metrics.h"
-#include "bot/main_setup.h"
 #include "bot/progress/moments.h"
 #include "bot/scheduler.h"
 #include "bot/standing_jobs.h"
@@ -33,6 +29,10 @@
 #include "bot/texts.h"
 #include "bot/views.h"
 #include "bot/views/entry_card.h"
+#include "program/dingtalk.h"
+#include "program/feishu.h"
+#include "program/metrics.h"
+#include "program/setup.h"
 
 namespace xiebot {
 namespace {

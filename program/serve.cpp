@@ -8,12 +8,12 @@
 #include <random>
 
 #include "adapters/local/movable_clock.h"
-#include "bot/main_bot.h"
-#include "bot/main_run.h"
-#include "bot/main_setup.h"
-#include "bot/main_stop.h"
 #include "bot/system_clock.h"
 #include "bot/working_time.h"
+#include "program/bot.h"
+#include "program/run.h"
+#include "program/setup.h"
+#include "program/stop.h"
 #include "storage/instance_lock.h"
 
 namespace xiebot {

@@ -14,11 +14,11 @@
 #include "bot/calendar_import.h"
 #include "bot/doctor/directory_check.h"
 #include "bot/doctor/surroundings.h"
-#include "bot/main_dingtalk.h"
-#include "bot/main_run.h"
-#include "bot/main_setup.h"
 #include "bot/system_clock.h"
 #include "bot/usage_count.h"
+#include "program/dingtalk.h"
+#include "program/run.h"
+#include "program/setup.h"
 #include "storage/inspection.h"
 
 namespace xiebot {

@@ -12,7 +12,7 @@
 
 #include "bot/iso_time.h"
 #include "bot/log_format.h"
-#include "bot/main_run.h"
+#include "program/run.h"
 
 namespace xiebot {
 namespace {

@@ -1,4 +1,4 @@
-#include "bot/main_metrics.h"
+#include "program/metrics.h"
 
 namespace xiebot {
 namespace {

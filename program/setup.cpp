@@ -1,4 +1,4 @@
-#include "bot/main_setup.h"
+#include "program/setup.h"
 
 #include <spdlog/spdlog.h>
 

@@ -6,10 +6,10 @@
 #include <stdexcept>
 
 #include "bot/export.h"
-#include "bot/main_run.h"
-#include "bot/main_setup.h"
 #include "bot/system_clock.h"
 #include "bot/text.h"
+#include "program/run.h"
+#include "program/setup.h"
 #include "storage/backup.h"
 #include "storage/sqlite_store.h"
 

@@ -16,9 +16,9 @@
 #include "adapters/http_server.h"
 #include "bot/config.h"
 #include "bot/housekeeper.h"
-#include "bot/main_metrics.h"
 #include "bot/rules.h"
 #include "bot/store.h"
+#include "program/metrics.h"
 
 namespace xiebot {
 

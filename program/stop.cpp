@@ -1,4 +1,4 @@
-#include "bot/main_stop.h"
+#include "program/stop.h"
 
 #include <pthread.h>
 

@@ -1,4 +1,4 @@
-#include "bot/main_dingtalk.h"
+#include "program/dingtalk.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
