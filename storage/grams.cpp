@@ -85,7 +85,6 @@ std::string query_tokens(const std::vector<std::string>& words, std::size_t max)
   Tokens tokens;
   for (const std::string& piece : words) {
     const std::vector<std::string_view> word = characters(piece);
-    if (word.size() == 1 && tokens.size() < max) tokens.add(word[0]);
     for (std::size_t i = 0; i + 1 < word.size() && tokens.size() < max; ++i) {
       if (has_trigram(word, i)) {
         tokens.add(joined(word[i], word[i + 2]));
@@ -94,6 +93,8 @@ std::string query_tokens(const std::vector<std::string>& words, std::size_t max)
       }
     }
   }
+  if (tokens.size() > 0) return tokens.take();
+  for (std::size_t i = 0; i < words.size() && i < max; ++i) tokens.add(words[i]);
   return tokens.take();
 }
 

@@ -57,6 +57,14 @@ TEST_P(SearchTest, FindsOneCharacter) {
   EXPECT_THAT(search("猫"), IsEmpty());
 }
 
+TEST_P(SearchTest, FindsCharactersBesideAWordAndAlone) {
+  const EntryId both = add("", "物料", "第三期海报，画猫");
+  add("", "物料", "第三期海报");
+  add("", "物料", "第三期传单，画猫");
+  EXPECT_THAT(search("海报 猫"), ElementsAre(both));
+  EXPECT_THAT(search("猫 报"), ElementsAre(both));
+}
+
 TEST_P(SearchTest, FindsPartsOfLongerWords) {
   const EntryId id = add("", "Dashboard", "the Quarterly dashboard v2.5");
   EXPECT_THAT(search("arterl"), ElementsAre(id));
