@@ -1,4 +1,5 @@
 #include "bot/claimer.h"
+#include "bot/fault.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -340,8 +341,9 @@ void Claimer::write_one_by_one() {
     } catch (const StoreUnavailable&) {
       throw;
     } catch (const std::exception& fault) {
-      spdlog::error("{}: the receipt of message {} cannot be recorded: {}", channel_,
-                    entry.row.id.value(), fault.what());
+      log_fault(fmt::format("{}: the receipt of message {} cannot be recorded", channel_,
+                            entry.row.id.value()),
+                fault);
       store_.transact([id = entry.row.id](Tx& tx) {
         tx.outbox().mark_later(id, tx.now() + kRetryUnwritten, true);
         tx.outbox().mark_may_have_arrived(id);

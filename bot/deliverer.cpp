@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "bot/crash_point.h"
+#include "bot/fault.h"
 
 namespace xiebot {
 
@@ -106,7 +107,7 @@ std::vector<OutboxRow> Deliverer::next_round(bool stopping) {
   } catch (const std::exception& fault) {
     // Tried again within a second, and logged once until it works.
     if (!std::exchange(rounds_fail_, true)) {
-      spdlog::error("{}: the outbox cannot be worked on: {}", name, fault.what());
+      log_fault(fmt::format("{}: the outbox cannot be worked on", name), fault);
     }
     return {};
   }
@@ -152,10 +153,9 @@ Receipt Deliverer::deliver(const OutboxRow& claimed) const {
     }
   } catch (const std::logic_error& fault) {
     // A fault in the program: waiting does not mend it, and would hold up what comes after.
-    receipt.result = Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
+    receipt.result = Refused{RefusalKind::message, internal_reason(fault)};
   } catch (const std::exception& fault) {
-    receipt.result = TryLater{.reason = fmt::format("internal: {}", fault.what()),
-                              .may_have_arrived = call_was_made};
+    receipt.result = TryLater{.reason = internal_reason(fault), .may_have_arrived = call_was_made};
     if (call_was_made) receipt.call_ended = clock_.steady();
   }
   return receipt;

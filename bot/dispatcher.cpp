@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <typeinfo>
-
 #include "bot/clicks.h"
 #include "bot/context.h"
 #include "bot/crash_point.h"
 #include "bot/crypto.h"
+#include "bot/fault.h"
 #include "bot/strangers.h"
 #include "bot/text.h"
 #include "bot/texts.h"
@@ -188,8 +187,7 @@ void Dispatcher::fail(const Event& event, std::string_view cause, Outcome& outco
     throw;
   } catch (const std::exception& error) {
     // What failed the event fails the apology too: then the record has to do.
-    spdlog::error("event failed again: reference={} kind={}", reference, typeid(error).name());
-    spdlog::debug("event failed again: reference={} cause={}", reference, error.what());
+    log_fault(fmt::format("event failed again: reference={}", reference), error);
     record(false);
   }
   ++failed_;

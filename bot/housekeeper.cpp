@@ -1,5 +1,7 @@
 #include "bot/housekeeper.h"
+#include "bot/fault.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -44,7 +46,7 @@ std::chrono::seconds Housekeeper::run(Turn& turn) {
     return turn.job.every;
   } catch (const std::exception& fault) {
     if (!std::exchange(turn.failing, true)) {
-      spdlog::error("the job \"{}\" fails: {}", turn.job.name, fault.what());
+      log_fault(fmt::format("the job \"{}\" fails", turn.job.name), fault);
     }
     return std::min(turn.job.every, kRetryAfter);
   }

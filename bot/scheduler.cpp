@@ -1,5 +1,6 @@
 #include "bot/scheduler.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "bot/deadlines/firing.h"
+#include "bot/fault.h"
 #include "bot/progress/moments.h"
 
 namespace xiebot {
@@ -94,8 +96,7 @@ void Scheduler::occur_one(OccurrenceId id) {
   } catch (const StoreUnavailable&) {
     throw;
   } catch (const std::exception& fault) {
-    spdlog::error("occurrence {} fails and is tried again in a minute: {}", id.value(),
-                  fault.what());
+    log_fault(fmt::format("occurrence {} fails and is tried again in a minute", id.value()), fault);
     store_.transact([&](Tx& tx) {
       if (auto row = tx.occurrences().find(id)) {
         row->try_at = tx.now() + kPutOff;
@@ -138,7 +139,7 @@ void Scheduler::fire_one(DeadlineId id) {
   } catch (const StoreUnavailable&) {
     throw;
   } catch (const std::exception& fault) {
-    spdlog::error("deadline {} fails and is tried again in a minute: {}", id.value(), fault.what());
+    log_fault(fmt::format("deadline {} fails and is tried again in a minute", id.value()), fault);
     store_.transact([&](Tx& tx) {
       if (auto deadline = tx.deadlines().find(id)) {
         deadline->next_at = tx.now() + kPutOff;
@@ -155,7 +156,7 @@ void Scheduler::start() {
     // By the time of the start, whenever the thread comes to its first look.
     plan();
   } catch (const std::exception& fault) {
-    spdlog::error("what is due next is not planned yet: {}", fault.what());
+    log_fault("what is due next is not planned yet", fault);
   }
   thread_ = std::jthread([this] { loop(); });
 }
@@ -210,7 +211,7 @@ void Scheduler::loop() {
       if (next && *next - clock_.now() <= kLookEvery) rest = kLookClosely;
       if (std::exchange(failing, false)) spdlog::info("the scheduler works again");
     } catch (const std::exception& fault) {
-      if (!std::exchange(failing, true)) spdlog::error("the scheduler fails: {}", fault.what());
+      if (!std::exchange(failing, true)) log_fault("the scheduler fails", fault);
     }
     lock.lock();
     asked_.wait_for(lock, rest, [&] { return stopping_ || woken_; });

@@ -247,7 +247,8 @@ struct RunningBot::Parts {
     }
     const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);
     const std::uint64_t skipped = scheduler ? scheduler->skipped() : 0;
-    return bot_metrics(dispatcher.counts(), channels, late, skipped, clock.now());
+    return bot_metrics(dispatcher.counts(), channels, late, skipped, not_ready().empty(),
+                       clock.now());
   }
 
   const Config config;

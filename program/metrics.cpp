@@ -16,7 +16,7 @@ Sample sample(std::vector<std::pair<std::string, std::string>> labels, double va
 std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                                 const std::vector<ChannelFigures>& channels,
                                 std::chrono::seconds deadline_lateness,
-                                std::uint64_t occurrences_skipped, Instant now) {
+                                std::uint64_t occurrences_skipped, bool ready, Instant now) {
   Metric handled{"xiebot_events_total",
                  MetricKind::counter,
                  "Events from the platforms, by what became of them",
@@ -79,7 +79,12 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
       MetricKind::counter,
       "Prompts, reminders and digests of the day that were left out, mostly for coming too late",
       {sample({}, static_cast<double>(occurrences_skipped))}};
-  std::vector<Metric> metrics = {handled, deliveries, rows, age, failing, lateness, skipped};
+  const Metric readiness{"xiebot_ready",
+                         MetricKind::gauge,
+                         "1 while /readyz answers 200, else 0",
+                         {sample({}, ready ? 1.0 : 0.0)}};
+  std::vector<Metric> metrics = {handled, deliveries, rows,    age,
+                                 failing, lateness,   skipped, readiness};
   if (!used.samples.empty()) metrics.insert(metrics.end(), {used, limit});
   return metrics;
 }

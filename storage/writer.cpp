@@ -176,9 +176,10 @@ Writer::Attempt Writer::attempt(const Work& work) {
   } catch (...) {
     result.failure = std::current_exception();
   }
-  // After some errors SQLite has rolled everything back by itself; then this throws, and the group
-  // has failed.
   connection_.forget();
+  // After some errors (a full disk) SQLite has rolled everything back by itself: the whole group
+  // has failed.
+  if (!connection_.in_transaction()) std::rethrow_exception(result.failure);
   connection_.run("ROLLBACK TO work");
   connection_.run("RELEASE work");
   return result;

@@ -9,6 +9,7 @@
 
 #include "adapters/dingtalk/fields.h"
 #include "bot/crypto.h"
+#include "bot/fault.h"
 #include "bot/text.h"
 #include "cards/dingtalk_template.h"
 #include "cards/plain_text.h"
@@ -88,7 +89,7 @@ SendResult DingTalkChannel::send(const Delivery& delivery) {
     }
     return result;
   } catch (const std::exception& fault) {
-    return Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
+    return Refused{RefusalKind::message, internal_reason(fault)};
   }
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/dingtalk/webhook.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <exception>
@@ -12,6 +13,7 @@
 #include "adapters/json_reader.h"
 #include "adapters/webhook.h"
 #include "bot/crypto.h"
+#include "bot/fault.h"
 #include "bot/store.h"
 #include "bot/texts.h"
 
@@ -193,7 +195,7 @@ http::Response Webhook::take(Event event) {
   } catch (const std::exception& fault) {
     // What was clicked is done and stored: an error would tell the person the opposite. The card
     // is changed by its own message soon.
-    spdlog::error("dingtalk: could not show the answer to {}: {}", event.key, fault.what());
+    log_fault(fmt::format("dingtalk: could not show the answer to {}", event.key), fault);
     return ok("{}");
   }
 }

@@ -1,4 +1,5 @@
 #include "adapters/feishu/buzzer.h"
+#include "bot/fault.h"
 
 #include <spdlog/spdlog.h>
 
@@ -59,7 +60,7 @@ void Buzzer::buzz(const std::string& message_id, const std::string& account) {
     if (const auto* failure = std::get_if<Failure>(&result)) return note(*failure);
     note_success();
   } catch (const std::exception& fault) {
-    spdlog::error("feishu: buzzing fails: {}", fault.what());
+    log_fault("feishu: buzzing fails", fault);
   }
 }
 

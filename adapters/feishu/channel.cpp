@@ -10,6 +10,7 @@
 #include "adapters/feishu/event.h"
 #include "adapters/json_reader.h"
 #include "bot/crypto.h"
+#include "bot/fault.h"
 #include "cards/feishu_card.h"
 
 namespace xiebot::feishu {
@@ -59,7 +60,7 @@ SendResult FeishuChannel::send(const Delivery& delivery) {
   try {
     return deliver(delivery);
   } catch (const std::exception& fault) {
-    return Refused{RefusalKind::message, fmt::format("internal: {}", fault.what())};
+    return Refused{RefusalKind::message, internal_reason(fault)};
   }
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/feishu/webhook.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <exception>
@@ -10,6 +11,7 @@
 #include "adapters/feishu/verify.h"
 #include "adapters/json_reader.h"
 #include "adapters/webhook.h"
+#include "bot/fault.h"
 #include "bot/store.h"
 #include "cards/feishu_card.h"
 
@@ -93,7 +95,7 @@ http::Response Webhook::answer(const Event& event) const {
   } catch (const std::exception& fault) {
     // What was clicked is done and stored: an error would tell the person the opposite. The card
     // is changed by its own message soon.
-    spdlog::error("feishu: could not show the answer to {}: {}", event.key, fault.what());
+    log_fault(fmt::format("feishu: could not show the answer to {}", event.key), fault);
     return ok("{}");
   }
 }

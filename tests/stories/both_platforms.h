@@ -27,6 +27,8 @@ class BothPlatforms : private StoryLog, public FormPageStory {
  protected:
   static constexpr char kOtherGroup[] = "cidTeam==";
   static constexpr char kTemplate[] = "xiebot.schema";
+  static constexpr char kEventToken[] = "event-token-4711";
+  static constexpr char kEventAesKey[] = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
   // `on_template`: DingTalk's cards are cards of the template.
   explicit BothPlatforms(bool on_template = false) {
@@ -38,6 +40,8 @@ class BothPlatforms : private StoryLog, public FormPageStory {
       app.client_id = app.robot_code = FakeDingtalk::kClientId;
       app.client_secret = FakeDingtalk::kClientSecret;
       app.corp_id = "dingcorp";
+      app.event_token = kEventToken;
+      app.event_aes_key = kEventAesKey;
       app.api_base_url = app.oapi_base_url = dingtalk.base_url();
       if (on_template) app.card_template_id = kTemplate;
       config.dingtalk = app;

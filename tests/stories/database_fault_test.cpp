@@ -127,9 +127,11 @@ TEST_F(DatabaseFault, WithAFullDiskItAnswersFiveHundredUntilThereIsSpace) {
   ASSERT_EQ(::prlimit(program.id(), RLIMIT_FSIZE, &full, &before), 0);
   EXPECT_EQ(files(2).status, 500);
   EXPECT_EQ(asks("/readyz").status, 503);
+  EXPECT_THAT(asks("/metrics").body, HasSubstr("xiebot_ready 0\n"));
   ASSERT_EQ(::prlimit(program.id(), RLIMIT_FSIZE, &before, nullptr), 0);
   EXPECT_EQ(feishu.delivers_again().status, 200);
   EXPECT_TRUE(becomes_ready());
+  EXPECT_THAT(asks("/metrics").body, HasSubstr("xiebot_ready 1\n"));
   EXPECT_EQ(program.end(SIGTERM), 0);
   ::signal(SIGXFSZ, handler);
   EXPECT_THAT(entries_in(database), SizeIs(2));

@@ -4,8 +4,8 @@
 
 #include "bot/commands.h"
 #include "bot/form_page.h"
-#include "program/setup.h"
 #include "bot/views.h"
+#include "program/setup.h"
 #include "tests/stories/form_page_story.h"
 
 namespace xiebot::support {

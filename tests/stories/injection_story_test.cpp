@@ -297,6 +297,7 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
     files = export_project(tx, rules.forms, ProjectCode("XMB-001"), rules.zone, folder / "out");
   });
   int cells = 0;
+  int hostile = 0;
   for (const std::string& name : files) {
     std::ifstream file(folder / "out" / name, std::ios::binary);
     const auto rows = cells_of(std::string(std::istreambuf_iterator<char>(file), {}));
@@ -304,11 +305,15 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
       EXPECT_EQ(row.size(), rows.front().size()) << name;
       for (const std::string& cell : row) {
         ++cells;
+        if (cell.find("EVIL7") != std::string::npos) ++hostile;
         EXPECT_FALSE(!cell.empty() && std::string("=+-@\t\r\n").find(cell[0]) != std::string::npos)
             << name << ": " << cell;
       }
     }
   }
+  EXPECT_GT(cells, 1000);
+  EXPECT_GT(hostile, 10) << "what is tried has to be there";
+  EXPECT_GT(pages_, 100);
   // The log.
   std::istringstream lines(log());
   int logged = 0;
@@ -317,6 +322,7 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
     EXPECT_THAT(line, Not(HasSubstr("forged")));
     EXPECT_THAT(line, Not(HasSubstr("alert(1)")));
   }
+  EXPECT_GT(logged, 0);
   std::cout << fmt::format(
       "{} inputs; {} messages on Feishu, {} on DingTalk, {} pages, {} cells, {} lines of the log\n",
       inputs_, on_feishu, on_dingtalk, pages_, cells, logged);

@@ -24,7 +24,7 @@ std::string document(const std::string& name) {
 std::vector<web::Metric> all_metrics() {
   const ChannelFigures channel{
       .channel = "dingtalk", .delivery = {}, .outbox = {}, .quota = {{"api", 1, 5000}}};
-  return bot_metrics({}, {channel}, std::chrono::seconds(0), 0, Instant{});
+  return bot_metrics({}, {channel}, std::chrono::seconds(0), 0, true, Instant{});
 }
 
 std::set<std::string> all_names() {

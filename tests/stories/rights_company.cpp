@@ -157,17 +157,32 @@ Tried RightsCompany::by_command(const std::string& person, const Entry& entry,
     words = "问题原因：连接池小；解决措施：扩到 200；责任人：名row_liaison；完成时间：明天 18:00";
   }
   return happened(
-      {.channel = kChannel,
-       .key = fmt::format("k{}", ++events_),
-       .sent_at = clock_.now(),
-       .sender = {"ou_" + person, "某人"},
-       .chat_kind = ChatKind::personal,
-       .chat = "oc_" + person,
-       .what = MessageReceived{.message_id = fmt::format("om_{}", events_),
-                               .text = fmt::format("/{} {} {}", command, entry.number, words),
-                               .mentions = {},
-                               .unreadable = ""}},
+      message(person, fmt::format("/{} {} {}", command, entry.number, words), ChatKind::personal),
       entry, action);
+}
+
+Tried RightsCompany::says(const std::string& person, const std::string& text, ChatKind where) {
+  const Event event = message(person, text, where);
+  const auto all = [this] {
+    return contents(true) + rows_of("settings WHERE name NOT LIKE 'stranger%'");
+  };
+  const std::string before = all();
+  const Outcome outcome = dispatcher_->handle(event);
+  return {.changed = all() != before, .answer = answer_to(event, outcome)};
+}
+
+Event RightsCompany::message(const std::string& person, const std::string& text, ChatKind where) {
+  ++events_;
+  return {.channel = kChannel,
+          .key = fmt::format("k{}", events_),
+          .sent_at = clock_.now(),
+          .sender = {"ou_" + person, "某人"},
+          .chat_kind = where,
+          .chat = where == ChatKind::personal ? "oc_" + person : "oc_group",
+          .what = MessageReceived{.message_id = fmt::format("om_{}", events_),
+                                  .text = text,
+                                  .mentions = {},
+                                  .unreadable = ""}};
 }
 
 Tried RightsCompany::by_click(const std::string& person, const Entry& entry, const Action& action,
@@ -215,13 +230,14 @@ Tried RightsCompany::happened(const Event& event, const Entry& before, const Act
       }
     }
   });
-  if (outcome.toast) {
-    tried.answer = outcome.toast->text;
-  } else {
-    tried.answer = rows_of(fmt::format("outbox WHERE key LIKE 're:%:{}:%'", event.key));
-    if (opens_form) tried.answer += rows_of("drafts WHERE id = (SELECT MAX (id) FROM drafts)");
-  }
+  tried.answer = answer_to(event, outcome);
+  if (opens_form) tried.answer += rows_of("drafts WHERE id = (SELECT MAX (id) FROM drafts)");
   return tried;
+}
+
+std::string RightsCompany::answer_to(const Event& event, const Outcome& outcome) const {
+  if (outcome.toast) return outcome.toast->text;
+  return rows_of(fmt::format("outbox WHERE key LIKE 're:%:{}:%'", event.key));
 }
 
 std::string RightsCompany::rows_of(const std::string& table) const {

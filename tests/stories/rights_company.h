@@ -57,10 +57,14 @@ class RightsCompany {
   // On a card made for the row, or on one that a group shares.
   Tried by_click(const std::string& person, const Entry& entry, const Action& action,
                  bool on_group_card);
+  // In the person's own chat, or in a group that is not bound to anything. `moved` stays false.
+  Tried says(const std::string& person, const std::string& text, ChatKind where);
 
  private:
   void hire();
+  [[nodiscard]] Event message(const std::string& person, const std::string& text, ChatKind where);
   Tried happened(const Event& event, const Entry& before, const Action& action);
+  [[nodiscard]] std::string answer_to(const Event& event, const Outcome& outcome) const;
   // All rows of a table, or of a part of it.
   [[nodiscard]] std::string rows_of(const std::string& table) const;
   // Of every table, but for messages, who was seen when, and the search index.

@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <regex>
 
 #include "bot/dispatcher.h"
 #include "tests/adapters/raw_http.h"
 #include "tests/stories/both_platforms.h"
 #include "tests/support/dingtalk_seal.h"
+#include "tests/support/dingtalk_view.h"
+#include "tests/support/quoted_token.h"
 
 namespace xiebot::support {
 namespace {
@@ -19,26 +22,42 @@ using testing::Not;
 
 constexpr char kWritten[] = "绝密计划代号北风";
 constexpr char kPhone[] = "13800001234";
+constexpr char kWithPhone[] =
+    "@bot /需求 名称：官网改版；背景：打通库存；涉及部门：研发部；任务：接口 3 个；"
+    "期望完成时间：2026-12-10 18:00；联系方式：13800001234";
 
 class SecretsStory : public BothPlatforms,
                      public testing::WithParamInterface<spdlog::level::level_enum> {
  protected:
   // Errors of the platforms that give back what they were sent.
   void meet_trouble() {
-    for (const int code : {99991663, 99991672, 230001, 230099, 99992402, 2200}) {
-      feishu.fail_next(1, code);
+    const std::string quoting = std::string("bad: ") + kWritten + kPhone;
+    for (const int code : {230001, 230099, 99992402, 2200}) feishu.fail_next(1, code, 400, quoting);
+    for (const int code : {99991663, 99991672}) {
+      feishu.fail_next(1, code, 400, std::string("token: ") + kQuotedToken);
     }
     feishu.fail_next_token(1, 10014, 200, "app secret invalid: " + feishu.config().app_secret);
     feishu.lose_next_answers(1);
     for (const char* code :
          {"param.error", "system.error", "staffId.notExisted", "InvalidAuthentication"}) {
-      dingtalk.fail_next(1, {.code = code, .message = std::string("bad: ") + kWritten + kPhone});
+      dingtalk.fail_next(1, {.code = code, .message = quoting});
     }
+    dingtalk.fail_next(1, {.status = 403,
+                           .code = "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+                           .message = std::string("token: ") + kQuotedToken});
     dingtalk.fail_next_token(1, {.status = 400,
                                  .code = "invalidClientIdOrSecret",
                                  .message = std::string("no: ") + FakeDingtalk::kClientSecret});
     feishu.expire_tokens();
     dingtalk.expire_tokens();
+  }
+
+  // The one that 李雷 was given.
+  std::string binding_code() {
+    const std::string said = all_of(kLi);
+    std::smatch code;
+    EXPECT_TRUE(std::regex_search(said, code, std::regex("/绑定 ([0-9]{8})"))) << said;
+    return code[1];
   }
 
   std::vector<std::string> secrets() {
@@ -47,7 +66,12 @@ class SecretsStory : public BothPlatforms,
                                     app.encrypt_key,
                                     app.verification_token,
                                     FakeDingtalk::kClientSecret,
+                                    kEventToken,
+                                    kEventAesKey,
                                     kept_key(bot->store(), "links"),
+                                    kept_key(bot->store(), "dingtalk card callback"),
+                                    kept_key(bot->store(), "dingtalk card salt"),
+                                    binding_code(),
                                     "/robot/sendBySession"};
     for (const FeishuCall& call : feishu.calls()) {
       if (!call.token.empty()) all.push_back(call.token);
@@ -73,6 +97,8 @@ TEST_P(SecretsStory, NothingOfItIsInTheLog) {
   fields.front().second = kWritten;
   EXPECT_EQ(post(page, mark_in(get(page).body, "提交"), fields).status, 200);
   EXPECT_EQ(people.writes("u_zhangsan", std::string("/") + kWritten + " " + kPhone).status, 200);
+  writes(kLi, "/绑定 我");
+  deliver_all();
   meet_trouble();
   for (const char* command : {"/我的", "/查 北风", "/时间线 2026-Q4-SCB-001", "/同意"}) {
     writes(kLi, command);
@@ -96,7 +122,7 @@ TEST_P(SecretsStory, NothingOfItIsInTheLog) {
   deliver_all();
 
   const std::vector<std::string> planted = secrets();
-  EXPECT_GT(planted.size(), 7U);
+  EXPECT_GT(planted.size(), 12U);
   const std::string token = page.substr(std::string("/forms/").size());
   const std::string all = log();
   for (const std::string& secret : planted) {
@@ -158,13 +184,26 @@ TEST_F(FormPageStory, PhoneNumbersAreMaskedForThoseWithoutTheRight) {
   EXPECT_THAT(words_of(group_card("确认无误").id), HasSubstr("138****1234"));
 }
 
+// The same on DingTalk, where cards and what is typed are shown to the group.
+class SecretsOnDingtalk : public BothPlatforms {};
+
+TEST_F(SecretsOnDingtalk, PhoneNumbersAreMaskedInTheGroup) {
+  const std::string number = "2026-Q4-SCB-001";
+  EXPECT_EQ(people.says("u_zhangsan", kOtherGroup, kWithPhone).status, 200);
+  EXPECT_EQ(people.writes("u_lilei", "/同意 " + number).status, 200);
+  deliver_all();
+  for (const std::string& text : {"/时间线 " + number, std::string("/查 官网改版")}) {
+    EXPECT_EQ(people.says("u_zhangsan", kOtherGroup, "@bot " + text).status, 200);
+  }
+  deliver_all();
+  std::string all;
+  for (const DingtalkMessage& message : dingtalk.seen(kOtherGroup)) all += visible_text(message);
+  EXPECT_THAT(all, AllOf(HasSubstr(number), HasSubstr("138＊＊＊＊1234"), Not(HasSubstr(kPhone))));
+}
+
 // 钱进's department has a part in the project, and none in this request.
 TEST_F(FormPageStory, PhoneNumbersAreMaskedInThePersonalChatOfTheUninvolved) {
-  feishu.says(
-      kZhang, kGroup,
-      std::string("@bot /需求 名称：官网改版；背景：打通库存；涉及部门：研发部；任务：接口 3 个；"
-                  "期望完成时间：2026-12-10 18:00；联系方式：") +
-          kPhone);
+  feishu.says(kZhang, kGroup, kWithPhone);
   const std::string number = "2026-Q4-SCB-001";
   for (const char* command : {"/查 ", "/时间线 "}) writes(kQian, command + number);
   for (const char* command : {"/查 官网", "/看板", "/我的"}) writes(kQian, command);

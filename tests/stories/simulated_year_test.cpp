@@ -11,10 +11,10 @@
 
 #include "bot/commands.h"
 #include "bot/flow_engine.h"
-#include "program/setup.h"
 #include "bot/progress/sheets.h"
 #include "bot/scheduler.h"
 #include "bot/views.h"
+#include "program/setup.h"
 #include "storage/sqlite_store.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_clock.h"

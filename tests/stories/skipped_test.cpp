@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "bot/scheduler.h"
 #include "program/metrics.h"
 #include "program/setup.h"
-#include "bot/scheduler.h"
 #include "storage/sqlite_store.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_clock.h"
@@ -30,7 +30,8 @@ TEST(SkippedMoments, AreCountedAmongTheMetrics) {
   clock.move(std::chrono::hours(11));
   scheduler.tick();
   EXPECT_EQ(scheduler.skipped(), 3U) << "heads-up, prompt and nudge; the digest is still said";
-  const auto metrics = bot_metrics({}, {}, scheduler.lateness(), scheduler.skipped(), clock.now());
+  const auto metrics =
+      bot_metrics({}, {}, scheduler.lateness(), scheduler.skipped(), true, clock.now());
   const auto found = std::ranges::find(metrics, std::string("xiebot_occurrences_skipped_total"),
                                        &web::Metric::name);
   ASSERT_NE(found, metrics.end());

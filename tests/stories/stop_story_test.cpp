@@ -46,7 +46,11 @@ class StopStory : public testing::Test {
   StopStory& operator=(const StopStory&) = delete;
 
  protected:
-  StopStory() : feishu(clock), dingtalk(clock), people(clock, dingtalk), program(XIEBOT_PROGRAM, config_file()) {
+  StopStory()
+      : feishu(clock),
+        dingtalk(clock),
+        people(clock, dingtalk),
+        program(XIEBOT_PROGRAM, config_file()) {
     for (int i = 0; i < kDepartments; ++i) {
       feishu.user(author("feishu", i), fmt::format("填写人{}", i));
       feishu.user(lead("feishu", i), fmt::format("负责人{}", i));

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "tests/support/quoted_token.h"
+
 namespace xiebot::support {
 namespace {
 
@@ -231,6 +233,12 @@ void FakeDingtalk::serve(const httplib::Request& request, httplib::Response& res
   Reply reply{502, "<html>Bad Gateway</html>"};
   if (trouble.kind == Trouble::refuse) {
     reply = refusal(trouble.error, is_old(request.path));
+    if (const auto at = reply.body.find(kQuotedToken); at != std::string::npos) {
+      reply.body.replace(at, std::string_view(kQuotedToken).size(),
+                         is_old(request.path)
+                             ? request.get_param_value("access_token")
+                             : request.get_header_value("x-acs-dingtalk-access-token"));
+    }
   } else if (trouble.kind != Trouble::hang) {
     const Reply given = answer(request);
     if (trouble.kind == Trouble::none) reply = given;

@@ -308,6 +308,10 @@ void FakeFeishu::fail_next(int calls, int code, int status, std::chrono::seconds
   api_.trouble({FeishuTrouble::Kind::refuse, {code, "scripted", status, wait}}, calls);
 }
 
+void FakeFeishu::fail_next(int calls, int code, int status, const std::string& message) {
+  api_.trouble({FeishuTrouble::Kind::refuse, {code, message, status, 0s}}, calls);
+}
+
 void FakeFeishu::fail_next_token(int calls, int code, int status, const std::string& message) {
   api_.trouble_with_token({FeishuTrouble::Kind::refuse, {code, message, status, 0s}}, calls);
 }

@@ -95,6 +95,7 @@ class FakeFeishu {
   void set_latency(std::chrono::milliseconds latency) { api_.set_latency(latency); }
   void fail_next(int calls, int code, int status = 400,
                  std::chrono::seconds wait = std::chrono::seconds(0));
+  void fail_next(int calls, int code, int status, const std::string& message);
   // How many calls are still to go wrong.
   [[nodiscard]] std::size_t troubles_left() const { return api_.troubles_left(); }
   void fail_no_more() { api_.end_troubles(); }

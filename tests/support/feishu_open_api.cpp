@@ -8,6 +8,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "tests/support/quoted_token.h"
+
 namespace xiebot::support {
 namespace {
 
@@ -164,6 +166,9 @@ void FeishuOpenApi::serve(const httplib::Request& request, httplib::Response& re
   Reply reply;
   if (trouble.kind == FeishuTrouble::Kind::refuse) {
     reply = error(trouble.error);
+    if (const auto at = reply.body.find(kQuotedToken); at != std::string::npos) {
+      reply.body.replace(at, std::string_view(kQuotedToken).size(), call.token);
+    }
   } else if (trouble.kind != FeishuTrouble::Kind::hang) {
     reply = answer(call, request.get_header_value("Content-Type"));
   }
