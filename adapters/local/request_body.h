@@ -30,7 +30,7 @@ class RequestBody {
  public:
   static constexpr std::size_t kMaxBytes = 64 << 10;
 
-  explicit RequestBody(const std::string& json);
+  explicit RequestBody(const std::string& text);
   ~RequestBody();
 
   [[nodiscard]] bool has(const std::string& key) const;

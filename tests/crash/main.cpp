@@ -41,6 +41,7 @@ class Run {
     if (options_.minutes > 0) until_ = began + std::chrono::minutes(options_.minutes);
     {
       std::vector<std::jthread> workers;
+      workers.reserve(static_cast<std::size_t>(options_.at_a_time));
       for (int i = 0; i < options_.at_a_time; ++i) workers.emplace_back([this] { work(); });
     }
     const auto took = std::chrono::duration<double>(steady_clock::now() - began).count();

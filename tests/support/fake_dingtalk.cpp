@@ -167,12 +167,12 @@ std::size_t FakeDingtalk::calls_of(const std::string& path_prefix) const {
                     [&](const DingtalkCall& call) { return call.path.starts_with(path_prefix); }));
 }
 
-void FakeDingtalk::fail_next(int calls, DingtalkError error) {
+void FakeDingtalk::fail_next(int calls, const DingtalkError& error) {
   const std::lock_guard lock(mutex_);
   troubles_.insert(troubles_.end(), static_cast<std::size_t>(calls), {Trouble::refuse, error});
 }
 
-void FakeDingtalk::fail_next_token(int calls, DingtalkError error) {
+void FakeDingtalk::fail_next_token(int calls, const DingtalkError& error) {
   const std::lock_guard lock(mutex_);
   token_troubles_.insert(token_troubles_.end(), static_cast<std::size_t>(calls),
                          {Trouble::refuse, error});

@@ -79,8 +79,8 @@ class FakeDingtalk {
   [[nodiscard]] std::size_t calls_of(const std::string& path_prefix) const;
 
   // What goes wrong with the next calls other than those for the token.
-  void fail_next(int calls, DingtalkError error);
-  void fail_next_token(int calls, DingtalkError error);
+  void fail_next(int calls, const DingtalkError& error);
+  void fail_next_token(int calls, const DingtalkError& error);
   // Does what was asked, then answers 502 without JSON.
   void lose_next_answers(int calls);
   // Answers nothing until let_go() or the end, and does nothing.

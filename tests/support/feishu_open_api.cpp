@@ -96,7 +96,7 @@ void FeishuOpenApi::set_latency(std::chrono::milliseconds latency) {
   latency_ = latency;
 }
 
-void FeishuOpenApi::trouble(FeishuTrouble trouble, int calls) {
+void FeishuOpenApi::trouble(const FeishuTrouble& trouble, int calls) {
   const std::lock_guard lock(mutex);
   troubles_.insert(troubles_.end(), static_cast<std::size_t>(calls), trouble);
 }
@@ -111,7 +111,7 @@ void FeishuOpenApi::end_troubles() {
   troubles_.clear();
 }
 
-void FeishuOpenApi::trouble_with_token(FeishuTrouble trouble, int calls) {
+void FeishuOpenApi::trouble_with_token(const FeishuTrouble& trouble, int calls) {
   const std::lock_guard lock(mutex);
   token_troubles_.insert(token_troubles_.end(), static_cast<std::size_t>(calls), trouble);
 }
@@ -127,7 +127,7 @@ std::vector<FeishuCall> FeishuOpenApi::calls() const {
   return calls_;
 }
 
-void FeishuOpenApi::trouble_with_buzz(FeishuTrouble trouble, int calls) {
+void FeishuOpenApi::trouble_with_buzz(const FeishuTrouble& trouble, int calls) {
   const std::lock_guard lock(mutex);
   buzz_troubles_.insert(buzz_troubles_.end(), static_cast<std::size_t>(calls), trouble);
 }

@@ -58,11 +58,11 @@ class FeishuOpenApi {
 
   [[nodiscard]] int port() const { return port_; }
   void set_latency(std::chrono::milliseconds latency);
-  void trouble(FeishuTrouble trouble, int calls);
+  void trouble(const FeishuTrouble& trouble, int calls);
   [[nodiscard]] std::size_t troubles_left() const;
   void end_troubles();
-  void trouble_with_token(FeishuTrouble trouble, int calls);
-  void trouble_with_buzz(FeishuTrouble trouble, int calls);
+  void trouble_with_token(const FeishuTrouble& trouble, int calls);
+  void trouble_with_buzz(const FeishuTrouble& trouble, int calls);
   void let_go();
   [[nodiscard]] std::vector<FeishuCall> calls() const;
 
