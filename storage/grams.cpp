@@ -1,8 +1,7 @@
 #include "storage/grams.h"
 
 #include <algorithm>
-#include <unordered_set>
-#include <utility>
+#include <cstdint>
 
 namespace xiebot::storage {
 namespace {
@@ -43,59 +42,68 @@ bool has_trigram(const std::vector<std::string_view>& word, std::size_t at) {
          is_ascii(word[at + 2]);
 }
 
-// Distinct grams, written as tokens. The views have to outlive it.
-class Tokens {
- public:
-  void add(std::string_view gram) {
-    if (!seen_.insert(gram).second) return;
-    if (!text_.empty()) text_ += ' ';
-    // The bytes as hex: whatever the gram is made of, the tokenizer takes it for one plain word.
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    for (const char byte : gram) {
-      const auto value = static_cast<unsigned char>(byte);
-      text_ += kDigits[value >> 4U];
-      text_ += kDigits[value & 0xFU];
-    }
-  }
-  [[nodiscard]] std::size_t size() const { return seen_.size(); }
-  [[nodiscard]] std::string take() { return std::move(text_); }
+// A gram as a number: its bytes, of which there are at most eight (two characters) and none is 0.
+std::uint64_t packed(std::string_view gram) {
+  std::uint64_t number = 0;
+  for (const char byte : gram) number = number << 8U | static_cast<unsigned char>(byte);
+  return number;
+}
 
- private:
-  std::unordered_set<std::string_view> seen_;
-  std::string text_;
-};
+void append_token(std::string& tokens, std::uint64_t gram) {
+  if (!tokens.empty()) tokens += ' ';
+  // The bytes as hex: whatever the gram is made of, the tokenizer takes it for one plain word.
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr unsigned kDigitBits = 4;
+  unsigned bits = 2 * kDigitBits;
+  while (bits < 64 && gram >> bits != 0) bits += 2 * kDigitBits;
+  for (; bits > 0; bits -= kDigitBits) tokens += kDigits[gram >> (bits - kDigitBits) & 0xFU];
+}
 
 }  // namespace
 
 std::string index_tokens(std::string_view text) {
-  Tokens tokens;
-  const std::vector<std::string> pieces = words(text);
-  for (const std::string& piece : pieces) {
+  std::vector<std::uint64_t> grams;
+  grams.reserve(text.size());
+  for (const std::string& piece : words(text)) {
     const std::vector<std::string_view> word = characters(piece);
     for (std::size_t i = 0; i < word.size(); ++i) {
-      tokens.add(word[i]);
-      if (i + 1 < word.size()) tokens.add(joined(word[i], word[i + 1]));
-      if (has_trigram(word, i)) tokens.add(joined(word[i], word[i + 2]));
+      grams.push_back(packed(word[i]));
+      if (i + 1 < word.size()) grams.push_back(packed(joined(word[i], word[i + 1])));
+      if (has_trigram(word, i)) grams.push_back(packed(joined(word[i], word[i + 2])));
     }
   }
-  return tokens.take();
+  std::sort(grams.begin(), grams.end());
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
+  std::string tokens;
+  for (const std::uint64_t gram : grams) append_token(tokens, gram);
+  return tokens;
 }
 
 std::string query_tokens(const std::vector<std::string>& words, std::size_t max) {
-  Tokens tokens;
+  std::vector<std::uint64_t> grams;
+  const auto add = [&](std::string_view gram) {
+    const std::uint64_t number = packed(gram);
+    const bool room = grams.size() < max;
+    if (room && std::find(grams.begin(), grams.end(), number) == grams.end()) {
+      grams.push_back(number);
+    }
+  };
   for (const std::string& piece : words) {
     const std::vector<std::string_view> word = characters(piece);
-    for (std::size_t i = 0; i + 1 < word.size() && tokens.size() < max; ++i) {
+    for (std::size_t i = 0; i + 1 < word.size(); ++i) {
       if (has_trigram(word, i)) {
-        tokens.add(joined(word[i], word[i + 2]));
+        add(joined(word[i], word[i + 2]));
       } else if (i == 0 || !has_trigram(word, i - 1)) {
-        tokens.add(joined(word[i], word[i + 1]));
+        add(joined(word[i], word[i + 1]));
       }
     }
   }
-  if (tokens.size() > 0) return tokens.take();
-  for (std::size_t i = 0; i < words.size() && i < max; ++i) tokens.add(words[i]);
-  return tokens.take();
+  if (grams.empty()) {
+    for (const std::string& character : words) add(character);
+  }
+  std::string tokens;
+  for (const std::uint64_t gram : grams) append_token(tokens, gram);
+  return tokens;
 }
 
 std::vector<std::string> words(std::string_view text) {
