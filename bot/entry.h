@@ -100,8 +100,8 @@ class Entries {
   // Stores the entry with its rows; answers the id. `indexed` is the text found by search(). Throws
   // when the form has an entry of this subject.
   virtual EntryId add(const Entry& entry, std::string_view indexed) = 0;
-  // Replaces everything but id, number and created_at; rows are replaced as a whole. A null
-  // `indexed` leaves the search text as it is.
+  // Replaces everything but id, number, form, author and created_at; rows are replaced as a whole.
+  // A null `indexed` leaves the search text as it is.
   virtual void update(const Entry& entry, std::optional<std::string_view> indexed) = 0;
   // Every revision's values are kept: called before update() replaces them by those of the next.
   virtual void keep_revision(EntryId id) = 0;

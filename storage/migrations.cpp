@@ -282,11 +282,29 @@ CREATE VIRTUAL TABLE entry_grams
   USING fts5 (grams, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
 )sql";
 
+// Entries by author, department and project: a new entry is written behind the last one, where an
+// index that begins with its author has a page of its own for each of them. So the few that are
+// open are read through, in an index that has all that is asked (`open` too, or SQLite looks at the
+// rows), and the newest of each author and form has a row.
+constexpr const char* kEntriesInOrder = R"sql(
+DROP INDEX entries_by_author;
+DROP INDEX entries_open_by_department;
+DROP INDEX entries_open_by_project;
+CREATE INDEX entries_open ON entries (id, open, author, department, project) WHERE open = 1;
+
+CREATE TABLE newest_entries (
+  author TEXT NOT NULL, form TEXT NOT NULL, entry INTEGER NOT NULL,
+  PRIMARY KEY (author, form)
+) WITHOUT ROWID;
+INSERT INTO newest_entries SELECT author, form, MAX(id) FROM entries GROUP BY author, form;
+)sql";
+
 // Append-only: a database in use has been through the first of these already. A step that was
 // published is never changed.
 constexpr const char* kSteps[] = {
-    kDirectory,   kEntries,          kTimeline,        kDrafts, kOutbox,      kDeadlines,
-    kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones, kOutboxDoubt, kGrams,
+    kDirectory,   kEntries,     kTimeline,         kDrafts,          kOutbox,
+    kDeadlines,   kOccurrences, kInboxAndSettings, kNoticesByMatter, kPhones,
+    kOutboxDoubt, kGrams,       kEntriesInOrder,
 };
 
 int pragma(Connection& connection, const char* sql) {

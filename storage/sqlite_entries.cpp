@@ -70,13 +70,12 @@ std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
   Query query =
       connection_.query("SELECT " ENTRY_COLUMNS
                         " FROM entries WHERE id IN ("
-                        "  SELECT id FROM entries WHERE open = 1 AND author = ?1 AND author <> ''"
-                        "  UNION SELECT id FROM entries WHERE open = 1"
-                        "   AND department IN (SELECT value FROM json_each(?2))"
+                        "  SELECT id FROM entries INDEXED BY entries_open WHERE open = 1"
+                        "   AND (author = ?1 AND author <> ''"
+                        "    OR department IN (SELECT value FROM json_each(?2))"
+                        "    OR project <> '' AND project IN (SELECT value FROM json_each(?3)))"
                         "  UNION SELECT entry FROM entry_rows WHERE entry_open = 1"
                         "   AND department IN (SELECT value FROM json_each(?2))"
-                        "  UNION SELECT id FROM entries WHERE open = 1 AND project <> ''"
-                        "   AND project IN (SELECT value FROM json_each(?3))"
                         " ) ORDER BY id",
                         scope.person, departments, to_json(scope.projects));
   std::vector<Entry> entries;
@@ -86,14 +85,10 @@ std::vector<Entry> SqliteEntries::open_in(const EntryScope& scope) const {
 }
 
 std::optional<Entry> SqliteEntries::last_of(const PersonId& author, std::string_view form) const {
-  // The index has the open ones apart from the finished ones: the newest of either.
-  return first(connection_.query(
-      "SELECT " ENTRY_COLUMNS
-      " FROM entries WHERE id = ("
-      "  SELECT MAX(id) FROM ("
-      "   SELECT MAX(id) AS id FROM entries WHERE author = ?1 AND open = 0 AND form = ?2"
-      "   UNION ALL SELECT MAX(id) FROM entries WHERE author = ?1 AND open = 1 AND form = ?2))",
-      author, form));
+  return first(connection_.query("SELECT " ENTRY_COLUMNS
+                                 " FROM entries WHERE id = (SELECT entry FROM newest_entries"
+                                 "                          WHERE author = ? AND form = ?)",
+                                 author, form));
 }
 
 void SqliteEntries::each(const EntryFilter& filter,
@@ -143,6 +138,10 @@ EntryId SqliteEntries::add(const Entry& entry, std::string_view indexed) {
       entry.revision, entry.title, to_json(entry.values), created,
       entry.updated_at == Instant{} ? created : entry.updated_at, indexed);
   const EntryId id(connection_.last_id());
+  connection_.run(
+      "INSERT INTO newest_entries (author, form, entry) VALUES (?, ?, ?)"
+      " ON CONFLICT (author, form) DO UPDATE SET entry = excluded.entry",
+      entry.author, entry.form, id);
   add_rows(id, entry);
   return id;
 }
@@ -157,13 +156,12 @@ void SqliteEntries::update(const Entry& entry, std::optional<std::string_view> i
     search_.text_changed(entry.id);
   }
   const int changed = connection_.run(
-      "UPDATE entries SET form = ?, form_version = ?, flow = ?, state = ?, open = ?, stay = ?,"
-      " author = ?, department = ?, project = ?, subject = ?, revision = ?, title = ?,"
+      "UPDATE entries SET form_version = ?, flow = ?, state = ?, open = ?, stay = ?,"
+      " department = ?, project = ?, subject = ?, revision = ?, title = ?,"
       " field_values = ?, updated_at = ? WHERE id = ?",
-      entry.form, entry.form_version, entry.flow, entry.state, entry.open, entry.stay, entry.author,
-      entry.department, entry.project, entry.subject, entry.revision, entry.title,
-      to_json(entry.values), entry.updated_at == Instant{} ? connection_.now() : entry.updated_at,
-      entry.id);
+      entry.form_version, entry.flow, entry.state, entry.open, entry.stay, entry.department,
+      entry.project, entry.subject, entry.revision, entry.title, to_json(entry.values),
+      entry.updated_at == Instant{} ? connection_.now() : entry.updated_at, entry.id);
   if (changed == 0) throw std::invalid_argument("there is no such entry to update");
   connection_.run("DELETE FROM entry_rows WHERE entry = ?", entry.id);
   add_rows(entry.id, entry);

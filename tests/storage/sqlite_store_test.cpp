@@ -80,17 +80,25 @@ TEST_F(SqliteStoreTest, GoesOnWhereAnInterruptedMigrationStopped) {
   EntryId id;
   write(*open(), [&](Tx& tx) { id = tx.entries().add(sample_entry(""), "库存接口"); });
   {
-    // As it would be after all steps but the last.
+    // As it would be after all steps but the last two.
     SQLite::Database database = plain(path_);
-    database.exec("DROP TABLE entry_grams");
+    database.exec("DROP TABLE entry_grams; DROP TABLE newest_entries; DROP INDEX entries_open");
     database.exec("CREATE VIRTUAL TABLE entry_bigrams USING fts5 (bigrams, content = '')");
-    database.exec("PRAGMA user_version = " + std::to_string(storage::newest_schema() - 1));
+    database.exec("CREATE INDEX entries_by_author ON entries (author, open, form)");
+    database.exec("CREATE INDEX entries_open_by_department ON entries (department)");
+    database.exec("CREATE INDEX entries_open_by_project ON entries (project)");
+    database.exec("PRAGMA user_version = " + std::to_string(storage::newest_schema() - 2));
   }
   const auto store = open();
   store->finish_indexing();
   const auto found = read(*store, [](const Tx& tx) { return tx.entries().search("库存", 10); });
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id, id);
+  const auto last = read(*store, [](const Tx& tx) {
+    return tx.entries().last_of(sample_entry("").author, sample_entry("").form);
+  });
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->id, id);
   EXPECT_EQ(plain(path_).execAndGet("PRAGMA user_version").getInt(), storage::newest_schema());
 }
 
