@@ -80,9 +80,6 @@ Connection::Connection(const std::string& path, Mode mode, std::chrono::millisec
     : database_(open(path, mode, busy_timeout)) {
   database_.exec("PRAGMA foreign_keys = ON");
   database_.exec("PRAGMA synchronous = FULL");
-  // The log is copied into the file every 16 MB: a page that many transactions touch is then
-  // written there once, not for each of them.
-  database_.exec("PRAGMA wal_autocheckpoint = 4000");
   // Savepoints keep the pages they may have to restore in a temporary file otherwise.
   database_.exec("PRAGMA temp_store = MEMORY");
   database_.exec(mode == Mode::read_write ? "PRAGMA cache_size = -8000"

@@ -20,6 +20,11 @@ constexpr std::chrono::milliseconds kPauseBeforeIndexing{20};
 constexpr int kIndexedAtOnce = 16;
 constexpr int kIndexedTogether = 256;
 
+// Pages of 4 KB: the log is copied while nobody waits, or, where somebody always does, when it is
+// 128 MB long. By then a page that many transactions touch has come to be written once.
+constexpr int kCopiedAtLeisure = 1000;
+constexpr int kLongestLog = 32'000;
+
 // What is the disk's or the file's fault, and not that of the statement.
 bool is_trouble(const SQLite::Exception& error) {
   switch (error.getErrorCode()) {
@@ -40,7 +45,10 @@ bool is_trouble(const SQLite::Exception& error) {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock)
-    : tx_(std::move(tx)), connection_(tx_->connection()), clock_(clock) {
+    : tx_(std::move(tx)),
+      connection_(tx_->connection()),
+      checkpointer_(connection_),
+      clock_(clock) {
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -54,18 +62,18 @@ Writer::~Writer() {
 }
 
 void Writer::run(const Work& work) {
-  Job job{&work, {}};
-  std::future<void> done = job.done.get_future();
-  bool first = false;
+  Job job{work, {}};
+  std::shared_ptr<Group> group;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) throw StoreUnavailable("the store is shutting down");
-    first = queue_.empty();
-    queue_.push_back(std::move(job));
+    group = queued_;
+    group->jobs.push_back(&job);
+    // The writer takes the whole group: only the first in it has to call.
+    if (group->jobs.size() == 1) wake_.notify_one();
   }
-  // The writer takes the whole queue: only the first in it has to call.
-  if (first) wake_.notify_one();
-  done.get();
+  group->done.wait();
+  if (job.failure) std::rethrow_exception(job.failure);
 }
 
 void Writer::finish_indexing() {
@@ -76,56 +84,48 @@ void Writer::finish_indexing() {
 }
 
 void Writer::loop() {
-  std::vector<Job> group;
-  while (next_group(group)) {
-    commit(group);
-    group.clear();
+  while (const std::shared_ptr<Group> group = next_group()) {
+    commit(*group);
+    group->done.count_down();
+    checkpointer_.run(kLongestLog);
   }
 }
 
-bool Writer::next_group(std::vector<Job>& group) {
-  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+std::shared_ptr<Writer::Group> Writer::next_group() {
+  const auto ready = [this] { return stopping_ || !queued_->jobs.empty(); };
   std::chrono::milliseconds pause = kPauseBeforeIndexing;
   bool behind = true;  // until a look at the index says otherwise
   std::unique_lock lock(mutex_);
   while (behind && !wake_.wait_for(lock, pause, ready)) {
     lock.unlock();
     behind = index_some();
+    checkpointer_.run(behind ? kLongestLog : kCopiedAtLeisure);
     pause = std::chrono::milliseconds::zero();
     lock.lock();
   }
   wake_.wait(lock, ready);
-  group.swap(queue_);
-  return !group.empty();
+  if (queued_->jobs.empty()) return nullptr;
+  return std::exchange(queued_, std::make_shared<Group>());
 }
 
-void Writer::commit(std::vector<Job>& group) {
-  std::vector<std::exception_ptr> failures;
+void Writer::commit(const Group& group) {
   try {
-    failures = attempt_all(group);
+    attempt_all(group);
   } catch (const std::exception& cause) {
     abandon(group, cause);
-    return;
-  }
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    if (failures[i]) {
-      group[i].done.set_exception(failures[i]);
-    } else {
-      group[i].done.set_value();
-    }
   }
 }
 
 // Nearly all work succeeds, and a savepoint makes SQLite copy every page before it is written: the
 // group is tried without them first. False: nothing of it was done.
-bool Writer::attempt_plainly(const std::vector<Job>& group) {
+bool Writer::attempt_plainly(const Group& group) {
   const int changes_before = connection_.total_changes();
   // Whoever could not begin has waited long enough: it is not tried twice.
   connection_.begin("BEGIN IMMEDIATE");
   try {
-    for (const Job& job : group) {
+    for (const Job* const job : group.jobs) {
       connection_.set_now(clock_.now());
-      (*job.work)(*tx_);
+      job->work(*tx_);
     }
     crash_point(CrashPoint::in_transaction);
     connection_.run("COMMIT");
@@ -139,22 +139,19 @@ bool Writer::attempt_plainly(const std::vector<Job>& group) {
   return true;
 }
 
-// Answers each job's failure once the transaction is durable; throws when the whole group failed.
-std::vector<std::exception_ptr> Writer::attempt_all(const std::vector<Job>& group) {
-  if (attempt_plainly(group)) return std::vector<std::exception_ptr>(group.size());
-  std::vector<std::exception_ptr> failures;
-  failures.reserve(group.size());
+// Throws when the whole group failed.
+void Writer::attempt_all(const Group& group) {
+  if (attempt_plainly(group)) return;
   bool changed = false;
   connection_.begin("BEGIN IMMEDIATE");
-  for (const Job& job : group) {
-    Attempt result = attempt(*job.work);
+  for (Job* const job : group.jobs) {
+    Attempt result = attempt(job->work);
     changed = changed || result.changed;
-    failures.push_back(std::move(result.failure));
+    job->failure = std::move(result.failure);
   }
   crash_point(CrashPoint::in_transaction);
   connection_.run("COMMIT");
   if (changed) accepts_writes_ = true;
-  return failures;
 }
 
 Writer::Attempt Writer::attempt(const Work& work) {
@@ -185,12 +182,12 @@ Writer::Attempt Writer::attempt(const Work& work) {
   return result;
 }
 
-void Writer::abandon(std::vector<Job>& group, const std::exception& cause) {
+void Writer::abandon(const Group& group, const std::exception& cause) {
   note_trouble(cause);
   connection_.forget();
   if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
-  for (Job& job : group) {
-    job.done.set_exception(std::make_exception_ptr(StoreUnavailable(cause.what())));
+  for (Job* const job : group.jobs) {
+    job->failure = std::make_exception_ptr(StoreUnavailable(cause.what()));
   }
 }
 
@@ -204,7 +201,7 @@ void Writer::note_trouble(const std::exception& cause) {
 
 bool Writer::somebody_waits() {
   const std::lock_guard lock(mutex_);
-  return stopping_ || !queue_.empty();
+  return stopping_ || !queued_->jobs.empty();
 }
 
 // Answers whether more may wait to be indexed.

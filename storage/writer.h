@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
-#include <future>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -14,6 +14,7 @@
 
 #include "bot/clock.h"
 #include "bot/store.h"
+#include "storage/checkpointer.h"
 #include "storage/sqlite_tx.h"
 
 namespace xiebot::storage {
@@ -42,9 +43,15 @@ class Writer {
   }
 
  private:
+  // Lives where its caller waits.
   struct Job {
-    const Work* work;  // the caller waits, so it lives long enough
-    std::promise<void> done;
+    const Work& work;
+    std::exception_ptr failure;  // null: it worked; to be read once the group is done
+  };
+  // What is committed together. Shared, since its last caller may leave before the writer does.
+  struct Group {
+    std::vector<Job*> jobs;
+    std::latch done{1};
   };
   struct Attempt {
     std::exception_ptr failure;  // null: it worked
@@ -52,28 +59,29 @@ class Writer {
   };
 
   void loop();
-  // Waits for work; false: stopping, and nothing is left to do.
-  bool next_group(std::vector<Job>& group);
-  void commit(std::vector<Job>& group);
-  std::vector<std::exception_ptr> attempt_all(const std::vector<Job>& group);
-  bool attempt_plainly(const std::vector<Job>& group);
+  // Waits for work; null: stopping, and nothing is left to do.
+  std::shared_ptr<Group> next_group();
+  void commit(const Group& group);
+  void attempt_all(const Group& group);
+  bool attempt_plainly(const Group& group);
   Attempt attempt(const Work& work);
-  void abandon(std::vector<Job>& group, const std::exception& cause);
+  void abandon(const Group& group, const std::exception& cause);
   void note_trouble(const std::exception& cause);
   bool somebody_waits();
   bool index_some();
 
   const std::unique_ptr<SqliteTx> tx_;  // the writing thread's
   Connection& connection_;
+  Checkpointer checkpointer_;
   const Clock& clock_;
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Job> queue_;  // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
+  std::shared_ptr<Group> queued_ = std::make_shared<Group>();  // guarded by mutex_
+  bool stopping_ = false;                                      // guarded by mutex_
   std::atomic<bool> accepts_writes_ = true;
   std::atomic<bool> is_damaged_ = false;  // for good: that other pages can be written says nothing
-  std::thread thread_;  // last: starts when all else stands
+  std::thread thread_;                    // last: starts when all else stands
 };
 
 }  // namespace xiebot::storage
