@@ -225,6 +225,7 @@ TEST_F(SqliteStoreTest, SaysWhenTheDiskIsFullAndGoesOnAfterwards) {
   {
     const FullDisk full(path_.string() + "-wal");
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int thread = 0; thread < 4; ++thread) {
       threads.emplace_back([&store, thread] {
         EXPECT_THROW(
@@ -248,6 +249,7 @@ TEST_F(SqliteStoreTest, FinishesWhatHasQueuedBeforeItCloses) {
   {
     const auto store = open();
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int thread = 0; thread < 8; ++thread) {
       threads.emplace_back([&store, thread] {
         write(*store, [&](Tx& tx) { tx.settings().set(std::to_string(thread), "kept"); });
