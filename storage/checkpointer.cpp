@@ -20,7 +20,8 @@ Checkpointer::Checkpointer(Connection& connection) : connection_(connection) {
 }
 
 Checkpointer::~Checkpointer() {
-  sqlite3_wal_hook(connection_.database().getHandle(), nullptr, nullptr);
+  constexpr int kPages = 1000;  // as it is by default
+  sqlite3_wal_autocheckpoint(connection_.database().getHandle(), kPages);
 }
 
 void Checkpointer::run(int pages) {

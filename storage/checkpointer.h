@@ -12,6 +12,7 @@ class Checkpointer {
   // From now on the log that this connection writes is copied by run() alone. The connection has to
   // outlive this.
   explicit Checkpointer(Connection& connection);
+  // Leaves the log to SQLite again.
   ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;

@@ -42,7 +42,8 @@ bool has_trigram(const std::vector<std::string_view>& word, std::size_t at) {
          is_ascii(word[at + 2]);
 }
 
-// A gram as a number: its bytes, of which there are at most eight (two characters) and none is 0.
+// A gram as a number: its bytes, of which there are at most eight (two characters). It does not
+// begin with 0, so no two become the same.
 std::uint64_t packed(std::string_view gram) {
   std::uint64_t number = 0;
   for (const char byte : gram) number = number << 8U | static_cast<unsigned char>(byte);

@@ -287,16 +287,16 @@ CREATE VIRTUAL TABLE entry_grams
 // open are read through, in an index that has all that is asked (`open` too, or SQLite looks at the
 // rows), and the newest of each author and form has a row.
 constexpr const char* kEntriesInOrder = R"sql(
-DROP INDEX entries_by_author;
-DROP INDEX entries_open_by_department;
-DROP INDEX entries_open_by_project;
-CREATE INDEX entries_open ON entries (id, open, author, department, project) WHERE open = 1;
-
 CREATE TABLE newest_entries (
   author TEXT NOT NULL, form TEXT NOT NULL, entry INTEGER NOT NULL,
   PRIMARY KEY (author, form)
 ) WITHOUT ROWID;
 INSERT INTO newest_entries SELECT author, form, MAX(id) FROM entries GROUP BY author, form;
+
+DROP INDEX entries_by_author;
+DROP INDEX entries_open_by_department;
+DROP INDEX entries_open_by_project;
+CREATE INDEX entries_open ON entries (id, open, author, department, project) WHERE open = 1;
 )sql";
 
 // Append-only: a database in use has been through the first of these already. A step that was

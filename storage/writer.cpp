@@ -20,11 +20,6 @@ constexpr std::chrono::milliseconds kPauseBeforeIndexing{20};
 constexpr int kIndexedAtOnce = 16;
 constexpr int kIndexedTogether = 256;
 
-// Pages of 4 KB: the log is copied while nobody waits, or, where somebody always does, when it is
-// 128 MB long. By then a page that many transactions touch has come to be written once.
-constexpr int kCopiedAtLeisure = 1000;
-constexpr int kLongestLog = 32'000;
-
 // What is the disk's or the file's fault, and not that of the statement.
 bool is_trouble(const SQLite::Exception& error) {
   switch (error.getErrorCode()) {
@@ -44,10 +39,11 @@ bool is_trouble(const SQLite::Exception& error) {
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock)
+Writer::Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock, LogLimits limits)
     : tx_(std::move(tx)),
       connection_(tx_->connection()),
       checkpointer_(connection_),
+      limits_(limits),
       clock_(clock) {
   thread_ = std::thread([this] { loop(); });
 }
@@ -87,7 +83,7 @@ void Writer::loop() {
   while (const std::shared_ptr<Group> group = next_group()) {
     commit(*group);
     group->done.count_down();
-    checkpointer_.run(kLongestLog);
+    checkpointer_.run(limits_.under_load);
   }
 }
 
@@ -99,7 +95,7 @@ std::shared_ptr<Writer::Group> Writer::next_group() {
   while (behind && !wake_.wait_for(lock, pause, ready)) {
     lock.unlock();
     behind = index_some();
-    checkpointer_.run(behind ? kLongestLog : kCopiedAtLeisure);
+    checkpointer_.run(limits_.at_leisure);
     pause = std::chrono::milliseconds::zero();
     lock.lock();
   }

@@ -19,13 +19,20 @@
 
 namespace xiebot::storage {
 
+// How long the write-ahead log gets before it is copied, in pages of 4 KB. By then a page that many
+// transactions touch has come to be written once.
+struct LogLimits {
+  int at_leisure = 1000;       // while nobody waits
+  int under_load = 32 * 1024;  // 128 MB: after callers had their answers; the next ones wait for it
+};
+
 // Thread-safe.
 class Writer {
  public:
   using Work = std::function<void(Tx&)>;
 
   // Takes a connection that may write; `clock` has to outlive this.
-  Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock);
+  Writer(std::unique_ptr<SqliteTx> tx, const Clock& clock, LogLimits limits = {});
   // Finishes what has queued; later callers get StoreUnavailable.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -73,6 +80,7 @@ class Writer {
   const std::unique_ptr<SqliteTx> tx_;  // the writing thread's
   Connection& connection_;
   Checkpointer checkpointer_;
+  const LogLimits limits_;
   const Clock& clock_;
 
   std::mutex mutex_;

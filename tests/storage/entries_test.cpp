@@ -100,7 +100,7 @@ TEST_P(EntriesTest, AreNumberedPerSeries) {
   write([](Tx& tx) { EXPECT_EQ(tx.entries().next_number("2026-Q4-SCB-"), 3); });
 }
 
-TEST_P(EntriesTest, AreReplacedButForIdNumberAndTimeOfCreation) {
+TEST_P(EntriesTest, AreReplacedButForWhatTheyBeganWith) {
   Entry entry = find(add(sample_entry("2026-Q4-SCB-001")));
   entry.state = "running";
   entry.open = false;
@@ -112,11 +112,15 @@ TEST_P(EntriesTest, AreReplacedButForIdNumberAndTimeOfCreation) {
   entry.updated_at = kMonday + std::chrono::hours(5);
   Entry changed = entry;
   changed.number = "other";
+  changed.form = "problem";
+  changed.author = PersonId("other");
   changed.created_at = kMonday + std::chrono::hours(9);
   write([&](Tx& tx) { tx.entries().update(changed, std::nullopt); });
 
   const Entry found = find(entry.id);
   EXPECT_EQ(found.number, "2026-Q4-SCB-001");
+  EXPECT_EQ(found.form, entry.form);
+  EXPECT_EQ(found.author, entry.author);
   EXPECT_EQ(found.created_at, kMonday);
   EXPECT_EQ(found.updated_at, entry.updated_at);
   EXPECT_EQ(found.state, "running");
