@@ -1,8 +1,10 @@
 #include "storage/entry_search.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <iterator>
+#include <utility>
 
 #include "storage/grams.h"
 #include "storage/json_column.h"
@@ -19,7 +21,15 @@ namespace xiebot::storage {
 namespace {
 
 // So many narrow a search down enough; every candidate is compared as a whole afterwards.
-constexpr std::size_t kGramsLookedUp = 32;
+constexpr std::size_t kGramsWeighed = 32;
+
+// How far back so many texts with a gram reach tells how rare it is.
+constexpr int kTextsWeighed = 50;
+
+// A step in the list of a gram takes as long as comparing the text that it might rule out. So a few
+// are enough, and none that every fourth text has, if there is another.
+constexpr std::size_t kGramsLookedUp = 4;
+constexpr std::int64_t kTooFrequent = 4;
 
 // One text an entry; words do not reach over the line ends.
 struct StaleText {
@@ -49,6 +59,31 @@ std::vector<EntryId> EntrySearch::find(std::string_view query, int limit) const 
   return found;
 }
 
+std::string EntrySearch::rarest(const std::vector<std::string>& tokens) const {
+  if (tokens.size() == 1) return tokens.front();
+  std::int64_t newest = 0;
+  connection_.query("SELECT COALESCE(MAX(entry), 0) FROM entry_texts").next(newest);
+  std::vector<std::pair<std::int64_t, std::string>> by_span;
+  for (const std::string& token : tokens) {
+    Query query = connection_.query(
+        "SELECT rowid FROM entry_grams WHERE entry_grams MATCH ? ORDER BY rowid DESC"
+        " LIMIT 1 OFFSET ?",
+        token, kTextsWeighed - 1);
+    std::int64_t oldest = 0;
+    if (!query.next(oldest)) return token;
+    by_span.emplace_back(newest - oldest, token);
+  }
+  std::ranges::sort(by_span, std::greater<>());
+  std::string chosen;
+  for (std::size_t i = 0; i < std::min(by_span.size(), kGramsLookedUp); ++i) {
+    const auto& [span, token] = by_span[i];
+    if (i > 0 && span < kTextsWeighed * kTooFrequent) break;
+    if (i > 0) chosen += ' ';
+    chosen += token;
+  }
+  return chosen;
+}
+
 std::vector<EntryId> EntrySearch::find_indexed(const std::vector<std::string>& words,
                                                int limit) const {
   Query query = connection_.query(
@@ -56,7 +91,7 @@ std::vector<EntryId> EntrySearch::find_indexed(const std::vector<std::string>& w
       " WHERE entry_grams MATCH ? AND t.stale = 0 AND NOT EXISTS"
       " (SELECT 1 FROM json_each(?) AS word WHERE instr(t.folded, word.value) = 0)"
       " ORDER BY g.rowid DESC LIMIT ?",
-      query_tokens(words, kGramsLookedUp), to_json(words), limit);
+      rarest(query_tokens(words, kGramsWeighed)), to_json(words), limit);
   std::vector<EntryId> found;
   EntryId entry;
   while (query.next(entry)) found.push_back(entry);

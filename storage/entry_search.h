@@ -33,6 +33,8 @@ class EntrySearch {
   void update_index(int limit);
 
  private:
+  // Those of the tokens that the fewest texts have, as a query of the index. Of none: empty.
+  [[nodiscard]] std::string rarest(const std::vector<std::string>& tokens) const;
   [[nodiscard]] std::vector<EntryId> find_indexed(const std::vector<std::string>& words,
                                                   int limit) const;
   [[nodiscard]] std::vector<EntryId> find_stale(const std::vector<std::string>& words,

@@ -51,7 +51,6 @@ std::uint64_t packed(std::string_view gram) {
 }
 
 void append_token(std::string& tokens, std::uint64_t gram) {
-  if (!tokens.empty()) tokens += ' ';
   // The bytes as hex: whatever the gram is made of, the tokenizer takes it for one plain word.
   constexpr std::string_view kDigits = "0123456789abcdef";
   constexpr unsigned kDigitBits = 4;
@@ -76,11 +75,14 @@ std::string index_tokens(std::string_view text) {
   std::sort(grams.begin(), grams.end());
   grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
   std::string tokens;
-  for (const std::uint64_t gram : grams) append_token(tokens, gram);
+  for (const std::uint64_t gram : grams) {
+    if (!tokens.empty()) tokens += ' ';
+    append_token(tokens, gram);
+  }
   return tokens;
 }
 
-std::string query_tokens(const std::vector<std::string>& words, std::size_t max) {
+std::vector<std::string> query_tokens(const std::vector<std::string>& words, std::size_t max) {
   std::vector<std::uint64_t> grams;
   const auto add = [&](std::string_view gram) {
     const std::uint64_t number = packed(gram);
@@ -102,8 +104,8 @@ std::string query_tokens(const std::vector<std::string>& words, std::size_t max)
   if (grams.empty()) {
     for (const std::string& character : words) add(character);
   }
-  std::string tokens;
-  for (const std::uint64_t gram : grams) append_token(tokens, gram);
+  std::vector<std::string> tokens;
+  for (const std::uint64_t gram : grams) append_token(tokens.emplace_back(), gram);
   return tokens;
 }
 

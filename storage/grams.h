@@ -13,10 +13,11 @@ namespace xiebot::storage {
 // The distinct grams of a text, as index tokens joined by blanks. None reaches over a blank.
 [[nodiscard]] std::string index_tokens(std::string_view text);
 
-// Some of the grams of the index that a text has when it holds every word: the longest ones, at
-// most `max` of them, single characters only where there is nothing longer: so many texts have one
-// that looking it up takes longer than it saves. Empty without words.
-[[nodiscard]] std::string query_tokens(const std::vector<std::string>& words, std::size_t max);
+// Some of the grams of the index that a text has when it holds every word, a token each: the
+// longest ones, at most `max` of them, single characters only where there is nothing longer: so
+// many texts have one that looking it up takes longer than it saves. Empty without words.
+[[nodiscard]] std::vector<std::string> query_tokens(const std::vector<std::string>& words,
+                                                    std::size_t max);
 
 // The pieces between blanks, ASCII or ideographic.
 [[nodiscard]] std::vector<std::string> words(std::string_view text);

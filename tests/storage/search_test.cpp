@@ -172,6 +172,28 @@ TEST_P(SearchTest, KeepsTheTextWhenOnlyTheTitleChanges) {
   EXPECT_THAT(search("传单 预算"), ElementsAre(id));
 }
 
+// More entries than the index looks at to tell which parts of a query are rare.
+TEST_P(SearchTest, FindsAmongManyWhatMostOfThemSayToo) {
+  std::vector<EntryId> all;
+  write(store_, [&](Tx& tx) {
+    for (int i = 0; i < 600; ++i) {
+      Entry entry = sample_entry("");
+      entry.title = "第" + std::to_string(1000 + i) + "期";
+      std::string text = "2027-06-30 库存";
+      if (i % 5 == 0) text += " 甲组";
+      if (i % 6 == 0) text += " 乙组";
+      if (i % 150 == 0) text += " 丙组";
+      all.push_back(tx.entries().add(entry, text));
+    }
+  });
+  EXPECT_THAT(search("2027-06-30 库存 第1117期"), ElementsAre(all[117]));
+  EXPECT_THAT(search("2027-06-30 库存 丙组"), ElementsAre(all[450], all[300], all[150], all[0]));
+  EXPECT_THAT(search("库存 甲组 乙组", 3), ElementsAre(all[570], all[540], all[510]));
+  EXPECT_THAT(search("组甲 甲组"), IsEmpty());
+  EXPECT_THAT(search("库 2 第", 2), ElementsAre(all[599], all[598]));
+  EXPECT_THAT(search("2027-06-30 甲组 第1117期"), IsEmpty());
+}
+
 TEST_P(SearchTest, TakesAQueryAsLongAsAMessage) {
   std::string text;
   for (int i = 0; i < 400; ++i) text += std::to_string(i) + "号海报";
