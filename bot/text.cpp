@@ -145,6 +145,13 @@ std::string clean(std::string_view text) {
   return cleaned;
 }
 
+std::string clean_line(std::string_view text) {
+  std::string line = clean(text);
+  std::ranges::replace_if(
+      line, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return std::string(trim(line));
+}
+
 std::string nfc(std::string_view text) {
   for (auto at = text.begin(); at != text.end();) {
     const char32_t c = utf8::unchecked::next(at);

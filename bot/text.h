@@ -15,6 +15,9 @@ namespace xiebot {
 // and zero-width characters are dropped; CR LF becomes LF. Mention marks (bot/event.h) are dropped.
 [[nodiscard]] std::string clean(std::string_view text);
 
+// The same of a text that has one line, as a name: line breaks and tabs become blanks; trimmed.
+[[nodiscard]] std::string clean_line(std::string_view text);
+
 // Canonical composition (NFC) of valid UTF-8: the form in which text is stored.
 [[nodiscard]] std::string nfc(std::string_view text);
 

@@ -92,7 +92,8 @@ ReadEvent read_event(std::string_view plaintext, Instant now) {
 
   if (type == "chat_disband") return read_chat_event(fields, std::move(event), {false, {}, false});
   if (type == "chat_update_title") {
-    return read_chat_event(fields, std::move(event), {true, clean(fields.text("title")), false});
+    return read_chat_event(fields, std::move(event),
+                           {true, clean_line(fields.text("title")), false});
   }
   if (type == "user_leave_org") {
     PeopleLeft left{std::move(event.key), event.sent_at, accounts_in(fields.value("userid"))};

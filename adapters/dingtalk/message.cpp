@@ -22,7 +22,7 @@ constexpr std::string_view kQuotaExhausted = "20001";
 Account sender_of(const json& body) {
   std::string account = user_account(text(body, "senderStaffId"));
   if (account.empty()) account = stranger_account(text(body, "senderId"));
-  return {std::move(account), clean(text(body, "senderNick"))};
+  return {std::move(account), clean_line(text(body, "senderNick"))};
 }
 
 std::optional<Session> session_of(const json& body, const Event& event,
@@ -58,7 +58,8 @@ std::variant<RobotMessage, QuotaExhausted, Refusal> read_robot_message(const jso
   event.sender = sender_of(body);
   event.chat = text(body, "conversationId");
   event.chat_kind = is_personal(body) ? ChatKind::personal : ChatKind::group;
-  if (event.chat_kind == ChatKind::group) event.chat_name = text(body, "conversationTitle");
+  if (event.chat_kind == ChatKind::group)
+    event.chat_name = clean_line(text(body, "conversationTitle"));
   if (event.sender.id.empty()) return Refusal{400, "message without a sender"};
   if (!is_id(event.chat)) return Refusal{400, "message without a chat"};
 

@@ -104,7 +104,7 @@ Decoded read_chat_event(const Envelope& envelope, Event event) {
   event.chat = text(envelope.event, "chat_id");
   event.chat_kind = ChatKind::group;
   event.what = ChatChanged{envelope.type == "im.chat.member.bot.added_v1",
-                           clean(text(envelope.event, "name"))};
+                           clean_line(text(envelope.event, "name"))};
   return event;
 }
 
@@ -118,7 +118,7 @@ Decoded read_chat_entered(const Envelope& envelope, Event event) {
 // Version 1, and the first a person ever does with the bot.
 Decoded read_chat_created(const Envelope& envelope, Event event) {
   const json& user = member(envelope.event, "user");
-  event.sender = {account_in(user), clean(text(user, "name"))};
+  event.sender = {account_in(user), clean_line(text(user, "name"))};
   event.chat = text(envelope.event, "chat_id");
   event.what = ChatOpened{};
   return event;
@@ -126,7 +126,7 @@ Decoded read_chat_created(const Envelope& envelope, Event event) {
 
 Decoded read_menu(const Envelope& envelope, Event event) {
   const json& who = member(envelope.event, "operator");
-  event.sender = {account_in(member(who, "operator_id")), clean(text(who, "operator_name"))};
+  event.sender = {account_in(member(who, "operator_id")), clean_line(text(who, "operator_name"))};
   if (const auto sent_at = time_of(member(envelope.event, "timestamp"))) event.sent_at = *sent_at;
   event.what = ChatOpened{};
   return event;

@@ -69,7 +69,8 @@ std::vector<Mention> mentions_of(const json& message, std::string_view bot) {
     mention.key = text(entry, "key");
     if (mention.key.empty()) continue;
     // The id too: a mark inside it would be a mark of its own.
-    mention.account = {clean(text(member(entry, "id"), "open_id")), clean(text(entry, "name"))};
+    mention.account = {clean(text(member(entry, "id"), "open_id")),
+                       clean_line(text(entry, "name"))};
     mention.is_bot =
         bot.empty() ? text(entry, "mentioned_type") == "bot" : mention.account.id == bot;
     mentions.push_back(std::move(mention));

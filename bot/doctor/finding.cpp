@@ -37,12 +37,9 @@ Finding fault(std::string text, std::string mend) {
 }
 
 std::string line_of(const std::string& name, const Finding& finding) {
-  std::string line = fmt::format("{} {} {}{}{}", mark_of(finding.level), name, finding.text,
-                                 finding.mend.empty() ? "" : "：", finding.mend);
-  // Part of it may come from a platform or a file.
-  line = clean(line);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return line;
+  const std::string line = fmt::format("{} {} {}{}{}", mark_of(finding.level), name, finding.text,
+                                       finding.mend.empty() ? "" : "：", finding.mend);
+  return clean_line(line);  // part of it may come from a platform or a file
 }
 
 Level run_all(const std::vector<Check>& checks,

@@ -119,7 +119,9 @@ TEST(DingTalkMessage, LetsNobodyForgeAMention) {
   const auto message =
       received(with({{"msgtype", "richText"}, {"content", rich({said("\x02zhang\x03")})}}));
   EXPECT_EQ(message.text, "zhang");
-  EXPECT_EQ(read(with({{"senderNick", "\x02张\x03"}})).event.sender.name, "张");
+  EXPECT_EQ(read(with({{"senderNick", "\x02张\x03\n三"}})).event.sender.name, "张 三");
+  EXPECT_EQ(read(with({{"conversationTitle", "\x02zhang\x03\u202E\n群"}})).event.chat_name,
+            "zhang 群");
 }
 
 TEST(DingTalkMessage, TiesTheOneNameToTheOneAccount) {

@@ -30,6 +30,7 @@ TEST(Text, CleanDropsWhatNobodySees) {
   EXPECT_EQ(clean("付\u202E款\u200B给\u2066他\uFEFF"), "付款给他");
   EXPECT_EQ(clean("坏\xE5字"), "坏\uFFFD字");
   EXPECT_EQ(clean("\x02ou_forged\x03"), "ou_forged");
+  EXPECT_EQ(clean_line(" 甲\r\n乙\t丙\u200B\x02ou\x03\n"), "甲 乙 丙ou");
 }
 
 RC_GTEST_PROP(Text, CleanTextIsValidAndStaysAsItIs, (const std::string& any)) {

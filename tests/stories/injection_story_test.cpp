@@ -1,5 +1,6 @@
 // Hostile text through every field of every form, and every place where it is shown: it never
-// becomes a mention, a link, markup, a formula or a line of the log.
+// becomes a mention, a link, markup, a formula or a line of the log. Names of people and groups
+// too.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -35,6 +36,12 @@ bool is_of_the_bot(const std::string& address) {
          address.starts_with("dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fbot.example");
 }
 
+void expect_nothing_invisible(const std::string& text) {
+  for (const char* invisible : {"\u202e", "\u200b", "\ufeff", "\u2028", "\x1b", "\x02"}) {
+    EXPECT_THAT(text, Not(HasSubstr(invisible)));
+  }
+}
+
 // Markdown of either platform, and what Feishu reads in a text message.
 // Answers whether there was any harm to be done.
 bool expect_harmless_markup(const std::string& markup, const std::set<std::string>& accounts) {
@@ -56,9 +63,7 @@ bool expect_harmless_markup(const std::string& markup, const std::set<std::strin
     EXPECT_TRUE(is_of_the_bot(address)) << address << " in\n" << markup;
   }
   EXPECT_THAT(markup, Not(HasSubstr("![")));
-  for (const char* invisible : {"\u202e", "\u200b", "\ufeff", "\u2028", "\x1b"}) {
-    EXPECT_THAT(markup, Not(HasSubstr(invisible)));
-  }
+  expect_nothing_invisible(markup);
   return markup.find(kHarm) != std::string::npos;
 }
 
@@ -218,6 +223,47 @@ class InjectionStory : public BothPlatforms, public testing::WithParamInterface<
     }
   }
 
+  // Both look at all that was ever shown there, and answer how many messages had harm in them.
+  int harmless_on_feishu(const std::vector<std::string>& chats) {
+    int harmful = 0;
+    for (const std::string& chat : chats) {
+      for (const FeishuMessage& message : feishu.messages_in(chat)) {
+        for (const std::string& content : message.contents) {
+          std::string markup;
+          const json parsed = json::parse(content);
+          add_markdown(parsed, markup);
+          if (message.type == "text") markup = parsed.at("text");
+          harmful += expect_harmless_markup(markup, accounts_) ? 1 : 0;
+        }
+      }
+    }
+    return harmful;
+  }
+  int harmless_on_dingtalk(const std::vector<std::string>& chats) {
+    int harmful = 0;
+    for (const std::string& chat : chats) {
+      for (const DingtalkMessage& message : dingtalk.seen(chat)) {
+        // A text is shown as it stands.
+        if (message.kind == "text") {
+          expect_nothing_invisible(message.text);
+          harmful += message.text.find(kHarm) != std::string::npos ? 1 : 0;
+        }
+        std::string markup = message.kind == "text" ? "" : message.text;
+        for (const auto& [name, value] : message.params) {
+          if (name.starts_with("body")) markup += value + "\n";
+        }
+        harmful += expect_harmless_markup(markup, accounts_) ? 1 : 0;
+        for (const std::string& account : message.mentioned) {
+          EXPECT_TRUE(accounts_.contains(account)) << account;
+        }
+        for (const auto& [title, address] : message.buttons) {
+          EXPECT_TRUE(is_of_the_bot(address)) << address;
+        }
+      }
+    }
+    return harmful;
+  }
+
   std::set<std::string> accounts_;
   std::int64_t rows_seen_ = 0;
   int inputs_ = 0;
@@ -258,37 +304,11 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
   }
   deliver_all();
 
-  // Feishu.
-  int on_feishu = 0;
-  int on_dingtalk = 0;
-  for (const char* chat : {kGroup, "oc_p2p_ou_zhangsan", "oc_p2p_ou_lilei", "oc_p2p_ou_xiaoming",
-                           "oc_p2p_ou_wangzong", "oc_p2p_ou_hanmeimei"}) {
-    for (const FeishuMessage& message : feishu.messages_in(chat)) {
-      for (const std::string& content : message.contents) {
-        std::string markup;
-        const json parsed = json::parse(content);
-        add_markdown(parsed, markup);
-        if (message.type == "text") markup = parsed.at("text");
-        on_feishu += expect_harmless_markup(markup, accounts_) ? 1 : 0;
-      }
-    }
-  }
-  // DingTalk.
-  for (const char* chat : {kOtherGroup, "u_zhangsan", "u_lilei", "u_xiaoming", "u_wangzong"}) {
-    for (const DingtalkMessage& message : dingtalk.seen(chat)) {
-      std::string markup = message.kind == "text" ? "" : message.text;
-      for (const auto& [name, value] : message.params) {
-        if (name.starts_with("body")) markup += value + "\n";
-      }
-      on_dingtalk += expect_harmless_markup(markup, accounts_) ? 1 : 0;
-      for (const std::string& account : message.mentioned) {
-        EXPECT_TRUE(accounts_.contains(account)) << account;
-      }
-      for (const auto& [title, address] : message.buttons) {
-        EXPECT_TRUE(is_of_the_bot(address)) << address;
-      }
-    }
-  }
+  const int on_feishu =
+      harmless_on_feishu({kGroup, "oc_p2p_ou_zhangsan", "oc_p2p_ou_lilei", "oc_p2p_ou_xiaoming",
+                          "oc_p2p_ou_wangzong", "oc_p2p_ou_hanmeimei"});
+  const int on_dingtalk =
+      harmless_on_dingtalk({kOtherGroup, "u_zhangsan", "u_lilei", "u_xiaoming", "u_wangzong"});
   EXPECT_GT(on_feishu, 100);
   EXPECT_GT(on_dingtalk, 10);
   // The export.
@@ -326,6 +346,47 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
   std::cout << fmt::format(
       "{} inputs; {} messages on Feishu, {} on DingTalk, {} pages, {} cells, {} lines of the log\n",
       inputs_, on_feishu, on_dingtalk, pages_, cells, logged);
+}
+
+// Who has no business here chooses a name, and groups are called what their members like. The
+// administrators read both.
+TEST_P(InjectionStory, NamesOfStrangersAndGroupsStayNames) {
+  // Administrators are told where they were last, of so many a day and no more.
+  const auto told_to = [&](bool on_feishu, const std::string& hostile, int number) {
+    clock.move(std::chrono::hours(3));
+    if (on_feishu) {
+      writes("ou_admin", "/我的");
+    } else {
+      EXPECT_EQ(people.writes("u_admin", "/我的").status, 200);
+    }
+    const std::string id = fmt::format("fremd{}{:03}", on_feishu ? 'f' : 'd', number);
+    const std::string group = "cid" + id + "==";
+    dingtalk.user("u_" + id);
+    dingtalk.group(group);
+    people.is_called("u_" + id, hostile);
+    people.group_is_called(group, hostile);
+    EXPECT_EQ(people.says("u_" + id, group, "@bot 你好").status, 200);
+    feishu.user("ou_" + id, hostile);
+    feishu.group("oc_" + id, hostile, {"ou_" + id});
+    EXPECT_EQ(feishu.adds_bot("ou_" + id, "oc_" + id).status, 200);
+    EXPECT_EQ(feishu.says("ou_" + id, "oc_" + id, "@bot 你好").status, 200);
+    bot->store().read([&](const Tx& tx) {
+      for (const auto& [channel, chat] : {std::pair("feishu", "oc_" + id), {"dingtalk", group}}) {
+        const std::string name = tx.directory().chat_by_external(channel, chat).value().name;
+        EXPECT_THAT(name, testing::AllOf(HasSubstr(kHarm), Not(HasSubstr("\n"))));
+        expect_nothing_invisible(name);
+      }
+    });
+  };
+  int strangers = 0;
+  for (const std::string& hostile : hostile_texts()) {
+    told_to(true, hostile, ++strangers);
+    told_to(false, hostile, strangers);
+  }
+  deliver_all();
+  // Of long names the end is cut off.
+  EXPECT_GT(harmless_on_feishu({"oc_p2p_ou_admin"}), 10);
+  EXPECT_GT(harmless_on_dingtalk({"u_admin"}), 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rungs, InjectionStory, testing::Bool());

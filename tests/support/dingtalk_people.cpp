@@ -84,7 +84,7 @@ DingtalkAnswer DingtalkPeople::send_message(const std::string& account, const st
             {"robotCode", FakeDingtalk::kClientId},
             {"senderPlatform", "Mac"}};
   if (!group.empty()) {
-    body["conversationTitle"] = "新品上市协作群";
+    body["conversationTitle"] = titles_.contains(group) ? titles_.at(group) : "新品上市协作群";
     body["isInAtList"] = true;
     body["atUsers"] = at;
   }

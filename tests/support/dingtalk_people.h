@@ -30,6 +30,9 @@ class DingtalkPeople {
   // empty. While nobody acts.
   void connect(const std::string& bot_url, const std::string& public_url);
   void is_called(const std::string& account, const std::string& name) { names_[account] = name; }
+  void group_is_called(const std::string& group, const std::string& title) {
+    titles_[group] = title;
+  }
 
   // In a group the robot hears only what mentions it: "@bot", wherever it stands. "@NAME" of
   // somebody known is a mention too. The platform takes the robot's own out of the text.
@@ -63,7 +66,8 @@ class DingtalkPeople {
   const Clock& clock_;
   FakeDingtalk& dingtalk_;
   std::string bot_url_, public_url_;
-  std::map<std::string, std::string> names_;  // by account
+  std::map<std::string, std::string> names_;   // by account
+  std::map<std::string, std::string> titles_;  // by conversation
 
   std::mutex mutex_;
   // Guarded by mutex_:
