@@ -21,6 +21,6 @@ struct CalendarFile {
 
 // Comments are allowed and other keys ignored (the published files carry some). Every fault at
 // once.
-[[nodiscard]] CalendarFile parse_calendar_file(std::string_view file, std::string_view json);
+[[nodiscard]] CalendarFile parse_calendar_file(std::string_view file, std::string_view text);
 
 }  // namespace xiebot

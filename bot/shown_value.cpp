@@ -104,8 +104,10 @@ std::string show_value(const Field& field, const std::vector<std::string>& canon
 std::vector<std::string> input_value(const Field& field, const std::vector<std::string>& canonical,
                                      const Directory& directory, const Zone& zone) {
   std::vector<std::string> inputs;
-  for (const std::string& value : canonical)
+  inputs.reserve(canonical.size());
+  for (const std::string& value : canonical) {
     inputs.push_back(input_one(field, value, directory, zone));
+  }
   return inputs;
 }
 

@@ -225,7 +225,7 @@ std::string link(std::string_view words, std::string_view address) {
 }
 
 std::optional<std::string> account(const std::string& person, const Resolver& resolve) {
-  const std::optional<std::string> id = resolve ? resolve(person) : std::nullopt;
+  std::optional<std::string> id = resolve ? resolve(person) : std::nullopt;
   const auto is_id_character = [](char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
   };

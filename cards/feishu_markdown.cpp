@@ -176,7 +176,7 @@ std::string link_target(std::string_view link) {
 }
 
 std::optional<std::string> account(const std::string& person, const Resolver& resolve) {
-  const std::optional<std::string> id = resolve(person);
+  std::optional<std::string> id = resolve(person);
   const auto is_id_character = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
   if (!id || id->empty() || *id == "all" || !std::all_of(id->begin(), id->end(), is_id_character)) {
     return std::nullopt;

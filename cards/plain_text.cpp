@@ -27,6 +27,7 @@ class BlockReader {
     std::string out = fmt::format("{}\n", fmt::join(table.columns, " | "));
     for (const auto& row : table.rows) {
       std::vector<std::string> cells;
+      cells.reserve(row.size());
       for (const RichText& cell : row) cells.push_back(plain_text(cell));
       out += fmt::format("{}\n", fmt::join(cells, " | "));
     }
@@ -46,6 +47,7 @@ class BlockReader {
   std::string operator()(const Input& input) const {
     const Chosen already = chosen(input);
     std::vector<std::string> values;
+    values.reserve(already.options.size() + already.words.size());
     for (const Option& option : already.options) values.push_back(option.label);
     values.insert(values.end(), already.words.begin(), already.words.end());
     return fmt::format("{}{}：{}{}\n", input.label, input.required ? "*" : "", enumerated(values),
@@ -57,6 +59,7 @@ class BlockReader {
 
   static std::string button_line(const std::vector<Button>& buttons) {
     std::vector<std::string> labels;
+    labels.reserve(buttons.size());
     for (const Button& button : buttons) labels.push_back("[" + button.label + "]");
     return fmt::format("{}\n", fmt::join(labels, " "));
   }

@@ -65,7 +65,7 @@ std::string text_of(const std::string& content) {
 
 json rich(const List& pieces) { return {{"richText", pieces}}; }
 json said(const std::string& text) { return {{"text", text}}; }
-const json picture{{"type", "picture"}, {"downloadCode", "x"}};
+const json kPicture{{"type", "picture"}, {"downloadCode", "x"}};
 json li(bool with_id = true) {
   json user{{"dingtalkId", "$:LWCP_v1:$Li=="}};
   if (with_id) user["staffId"] = "li";
@@ -167,7 +167,7 @@ TEST(DingTalkMessage, ReadsRichTextWithoutTheRobotsName) {
   };
   const json robot{{"dingtalkId", kRobot}};
   const json name = said("@工单助手");
-  EXPECT_EQ(rich_text({name, said(" /进度 已完成：甲"), picture}, {robot}).text,
+  EXPECT_EQ(rich_text({name, said(" /进度 已完成：甲"), kPicture}, {robot}).text,
             "/进度 已完成：甲");
   EXPECT_EQ(rich_text({said("/进度 "), name, said(" 甲")}, {robot}).text, "/进度  甲");
   EXPECT_EQ(rich_text({said("/帮助"), said(" @工单助手 ")}, {robot}).text, "/帮助");
@@ -198,8 +198,8 @@ TEST(DingTalkMessage, NamesWhatItCannotRead) {
   EXPECT_EQ(kind("audio", {{"duration", 5}}).unreadable, "语音");
   EXPECT_EQ(kind("unknownMsgType", {{"unknownMsgType", "用户发送了"}}).unreadable, "这种消息");
   EXPECT_EQ(kind("something", nullptr).unreadable, "这种消息");
-  EXPECT_EQ(kind("richText", rich({picture})).unreadable, "图片");
-  EXPECT_EQ(kind("richText", rich({said(" "), picture})).unreadable, "图片");
+  EXPECT_EQ(kind("richText", rich({kPicture})).unreadable, "图片");
+  EXPECT_EQ(kind("richText", rich({said(" "), kPicture})).unreadable, "图片");
   EXPECT_EQ(kind("file", {{"fileName", "报价单.pdf"}}).text, "");
 
   const auto spoken = kind("audio", {{"recognition", " 帮助 "}});

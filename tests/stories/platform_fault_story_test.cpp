@@ -116,15 +116,14 @@ class PlatformFault : public TwoPlatforms,
     return ailing == Ailing::feishu ? "dingtalk" : "feishu";
   }
 
-  // Two requests, and then something urgent: each is told on both platforms.
-  void much_happens() {
-    for (const char* title : {"第一件", "第二件"}) {
-      const std::string text = fmt::format(
-          "@bot /需求 名称：{}；背景：改版；涉及部门：研发部；任务：提供 3 个接口；"
-          "期望完成时间：2026-12-10 18:00；联系方式：13800001234",
-          title);
-      EXPECT_EQ(feishu.says(kZhang, kGroup, text).status, 200);
-    }
+  void is_asked_for(const std::string& title) {
+    const std::string text = fmt::format(
+        "@bot /需求 名称：{}；背景：改版；涉及部门：研发部；任务：提供 3 个接口；"
+        "期望完成时间：2026-12-10 18:00；联系方式：13800001234",
+        title);
+    EXPECT_EQ(feishu.says(kZhang, kGroup, text).status, 200);
+  }
+  void something_urgent_happens() {
     EXPECT_EQ(
         feishu
             .says(kZhang, kGroup,
@@ -133,6 +132,27 @@ class PlatformFault : public TwoPlatforms,
                   "预计解决时间：11-30 12:00")
             .status,
         200);
+  }
+  // Two requests, and then something urgent: each is told on both platforms.
+  void much_happens() {
+    is_asked_for("第一件");
+    is_asked_for("第二件");
+    something_urgent_happens();
+  }
+
+  // What the platform was asked to show, in the order in which it was.
+  [[nodiscard]] std::vector<std::string> shown_on(const std::string& channel) const {
+    std::vector<std::string> bodies;
+    if (channel == "feishu") {
+      for (const FeishuCall& call : feishu.calls()) {
+        if (call.path.find("/im/v1/messages") != std::string::npos) bodies.push_back(call.body);
+      }
+    } else {
+      for (const DingtalkCall& call : dingtalk.calls()) {
+        if (call.path.find("oauth2") == std::string::npos) bodies.push_back(call.body);
+      }
+    }
+    return bodies;
   }
 
   // Lets the time pass in which the fault holds; the bot may try what it likes.
@@ -285,6 +305,49 @@ TEST_P(PlatformFault, IsEnduredAndNotFeltOnTheOtherPlatform) {
   EXPECT_EQ(marked(other_channel()), 0);
 }
 
+class OutageEnds : public PlatformFault {
+ protected:
+  // More than are sent at a time: each in a chat of its own is answered.
+  static constexpr int kOthers = 40;
+
+  void many_ask() {
+    for (int i = 0; i < kOthers; ++i) {
+      if (ailing == Ailing::feishu) {
+        const std::string account = fmt::format("ou_other{}", i);
+        feishu.user(account, "路人");
+        writes(account, "你好");
+      } else {
+        const std::string account = fmt::format("u_other{}", i);
+        dingtalk.user(account);
+        EXPECT_EQ(people.writes(account, "你好").status, 200);
+      }
+    }
+  }
+};
+
+TEST_P(OutageEnds, AndTheUrgentGoesFirst) {
+  wire().misbehave({Kind::answers, kGateway});
+  many_ask();
+  something_urgent_happens();
+  endure(minutes(30));
+  const std::size_t before = shown_on(ailing_channel()).size();
+
+  wire().behave();
+  EXPECT_TRUE(eventually([&] { return sending_on(ailing_channel()) == 0; }));
+  endure(seconds(200));
+  settled();
+  std::vector<std::string> shown = shown_on(ailing_channel());
+  shown.erase(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(before));
+  const auto urgent = std::ranges::find_if(
+      shown, [](const std::string& body) { return body.find("P001") != std::string::npos; });
+  ASSERT_NE(urgent, shown.end());
+  EXPECT_GT(shown.size(), std::size_t{kOthers});
+  // After the one by which the bot finds out that the platform works again, and together with
+  // others that are sent at the same time.
+  constexpr int kAtATime = 16;
+  EXPECT_LE(urgent - shown.begin(), kAtATime);
+}
+
 using Row = testing::TestParamInfo<std::tuple<Fault, Ailing>>;
 
 std::string name_of(const Row& row) {
@@ -295,6 +358,12 @@ std::string name_of(const Row& row) {
 
 INSTANTIATE_TEST_SUITE_P(Every, PlatformFault,
                          testing::Combine(testing::ValuesIn(faults()),
+                                          testing::Values(Ailing::feishu, Ailing::dingtalk,
+                                                          Ailing::plain)),
+                         name_of);
+
+INSTANTIATE_TEST_SUITE_P(Every, OutageEnds,
+                         testing::Combine(testing::Values(faults()[2]),
                                           testing::Values(Ailing::feishu, Ailing::dingtalk,
                                                           Ailing::plain)),
                          name_of);
