@@ -169,6 +169,7 @@ TEST_F(DingtalkApi, NotifiesAtWork) {
 TEST_F(DingtalkApi, FetchesOneTokenForManyThreads) {
   dingtalk_.set_latency(20ms);
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([this] {
       EXPECT_TRUE(std::holds_alternative<std::string>(api_.send_to_group(kTeam, text("x"))));

@@ -123,11 +123,11 @@ TEST(HttpClient, LeavesAConnectionThatTheServerIsAboutToClose) {
                                   {"timeout=soon", 1},
                                   {"max=5", 1}}) {
     std::atomic<int> connections = 0;
+    const std::string with_header =
+        "HTTP/1.1 200 OK\r\nKeep-Alive: " + header + "\r\nContent-Length: 2\r\n\r\nok";
     Scripted scripted([&](RawListener& listener) {
       RawSocket first = listener.accept();
       ++connections;
-      const std::string with_header =
-          "HTTP/1.1 200 OK\r\nKeep-Alive: " + header + "\r\nContent-Length: 2\r\n\r\nok";
       first.read_message();
       first.send(with_header);
       if (!first.read_message().empty()) {

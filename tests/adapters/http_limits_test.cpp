@@ -129,6 +129,7 @@ TEST_F(HttpServer, ClosesAnIdleConnectionAfterAWhile) {
 TEST_F(HttpServer, ServesOnWithMoreIdleConnectionsThanWorkers) {
   start({.keep_alive = 1h});
   std::vector<RawSocket> idle;
+  idle.reserve(300);
   for (int i = 0; i < 300; ++i) idle.push_back(RawSocket::to(port_));
   EXPECT_EQ(status_of(ask(get("/hello"))), 200);
 }

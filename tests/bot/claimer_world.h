@@ -59,6 +59,7 @@ class ClaimerTest : public testing::Test {
   }
   std::vector<std::string> keys(const std::vector<OutboxRow>& rows) {
     std::vector<std::string> found;
+    found.reserve(rows.size());
     for (const OutboxRow& row : rows) found.push_back(row.message.key);
     return found;
   }

@@ -240,7 +240,7 @@ RC_GTEST_PROP(DateWords, SurviveAnyWords, (const std::string& any)) {
 }
 
 TEST(DurationWords, UnderstandsDurations) {
-  const std::pair<const char*, seconds> kReadings[] = {
+  const std::pair<const char*, seconds> readings[] = {
       {"2小时", 2h},        {"２小時", 2h},        {"30分钟", 30min},
       {"30 分", 30min},     {"1.5小时", 90min},    {"2天", 48h},
       {"1小时30分", 90min}, {"半小时", 30min},     {"半个小时", 30min},
@@ -248,7 +248,7 @@ TEST(DurationWords, UnderstandsDurations) {
       {"1小时半", 90min},   {"半天", 12h},         {"1天2小时3分钟", 26h + 3min},
       {"1小时30", 90min},   {"0.25小时", 15min},   {"2h", 2h},
       {"1d 2h", 26h},       {"45秒", 45s}};
-  for (const auto& [words, duration] : kReadings)
+  for (const auto& [words, duration] : readings)
     EXPECT_EQ(parse_duration(words), duration) << words;
 }
 

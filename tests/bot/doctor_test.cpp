@@ -47,10 +47,10 @@ TEST(Doctor, ComparesTheClockWithThePlatforms) {
   const struct {
     std::chrono::seconds skew;
     Level level;
-  } kRows[] = {{0s, Level::good},    {60s, Level::good},    {-60s, Level::good},
-               {61s, Level::notice}, {-61s, Level::notice}, {600s, Level::notice},
-               {601s, Level::fault}, {-601s, Level::fault}};
-  for (const auto& row : kRows) {
+  } rows[] = {{0s, Level::good},    {60s, Level::good},    {-60s, Level::good},
+              {61s, Level::notice}, {-61s, Level::notice}, {600s, Level::notice},
+              {601s, Level::fault}, {-601s, Level::fault}};
+  for (const auto& row : rows) {
     EXPECT_EQ(check_clock(now, now + row.skew, "平台").level, row.level) << row.skew.count();
   }
   EXPECT_EQ(check_clock(now, std::nullopt, "平台").level, Level::notice);

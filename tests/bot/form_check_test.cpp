@@ -22,7 +22,7 @@ const Values kSound = {{"name", {"接口联调"}},
 
 class FormCheck : public testing::Test {
  protected:
-  [[nodiscard]] Checked check_all(Values typed) const {
+  [[nodiscard]] Checked check_all(const Values& typed) const {
     return check(world_.form("everything"), typed, world_.context());
   }
 
@@ -295,7 +295,7 @@ TEST_F(FormCheck, TheExampleOfTheRequestFormIsValidAsItStands) {
 
 TEST_F(FormCheck, ShowsValuesAsPeopleReadThem) {
   const FormDefinition& form = world_.form("everything");
-  const auto shown = [&](const char* key, std::vector<std::string> canonical) {
+  const auto shown = [&](const char* key, const std::vector<std::string>& canonical) {
     return show_value(*form.find(key), canonical, world_.directory, world_.zone);
   };
   EXPECT_EQ(shown("notes", {"等 @李雷"}), "等 @李雷");

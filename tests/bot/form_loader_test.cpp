@@ -18,6 +18,7 @@ using testing::IsEmpty;
 
 std::vector<std::string> lines(const std::vector<FileFault>& faults) {
   std::vector<std::string> all;
+  all.reserve(faults.size());
   for (const FileFault& fault : faults) all.push_back(fault.str());
   return all;
 }
@@ -143,7 +144,7 @@ struct FaultyField {
 };
 
 TEST(FormLoader, RefusesFieldsThatContradictThemselves) {
-  const FaultyField kFields[] = {
+  const FaultyField fields[] = {
       {R"({"key": "a", "label": "甲", "type": "text", "auto": "author"})",
        "fields[1].auto: only goes with person"},
       {R"({"key": "a", "label": "甲", "type": "person", "auto": "author", "prefill": "last_entry"})",
@@ -186,7 +187,7 @@ TEST(FormLoader, RefusesFieldsThatContradictThemselves) {
        "fields[1].fields[0].auto: stands on a field of a group"},
       {R"(7)", "fields[1]: must be an object"},
   };
-  for (const FaultyField& field : kFields)
+  for (const FaultyField& field : fields)
     EXPECT_THAT(load(with_fields(field.json)),
                 ElementsAre(std::string("f.json:4: ") + field.fault));
 }

@@ -48,7 +48,7 @@ TEST_F(PrivateFiles, ReplaceAnOlderOneThatOthersCouldRead) {
 
 TEST_F(PrivateFiles, SayWhichPathCouldNotBeWritten) {
   try {
-    PrivateFile(folder_ / "missing/a.csv");
+    const PrivateFile file(folder_ / "missing/a.csv");
     FAIL() << "no failure";
   } catch (const FileFailure& failure) {
     EXPECT_NE(std::string(failure.what()).find("missing/a.csv"), std::string::npos);

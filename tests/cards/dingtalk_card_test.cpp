@@ -235,12 +235,13 @@ TEST(DingtalkCard, SaysThatItMayHaveComeBefore) {
 TEST(DingtalkCard, HoldsWhateverItIsGiven) {
   Card card{.title = repeated("题", 5000), .tag = repeated("签", 5000), .blocks = {}};
   for (int i = 0; i < 150; ++i) {
-    card.blocks.push_back(Paragraph{{{.text = repeated("<长>\n", 100)}}});
-    card.blocks.push_back(Table{{"列"}, {{{{.text = repeated("|", 300)}}}}});
-    card.blocks.push_back(Buttons{{command(repeated("钮", 200), repeated("令", 300)),
-                                   command("短", repeated("x", 250)),
-                                   {.label = "链", .link = "https://a.cn/" + repeated("x", 1400)},
-                                   {.label = "链", .link = "https://a.cn/" + repeated("y", 280)}}});
+    card.blocks.emplace_back(Paragraph{{{.text = repeated("<长>\n", 100)}}});
+    card.blocks.emplace_back(Table{{"列"}, {{{{.text = repeated("|", 300)}}}}});
+    card.blocks.emplace_back(
+        Buttons{{command(repeated("钮", 200), repeated("令", 300)),
+                 command("短", repeated("x", 250)),
+                 {.label = "链", .link = "https://a.cn/" + repeated("x", 1400)},
+                 {.label = "链", .link = "https://a.cn/" + repeated("y", 280)}}});
   }
   for (const DingtalkView& view : {kPersonal, kGroup}) {
     const std::string shown = render_dingtalk(card, view, sample_accounts()).json;
@@ -251,8 +252,9 @@ TEST(DingtalkCard, HoldsWhateverItIsGiven) {
 
 TEST(DingtalkCard, ShortensLongTextsBeforeItDropsRows) {
   Card card{.title = "题", .blocks = {}};
-  for (int i = 0; i < 6; ++i) card.blocks.push_back(Paragraph{{{.text = repeated("长", 3000)}}});
-  card.blocks.push_back(Table{{"列"}, std::vector<std::vector<RichText>>(25, {{{.text = "行"}}})});
+  for (int i = 0; i < 6; ++i) card.blocks.emplace_back(Paragraph{{{.text = repeated("长", 3000)}}});
+  card.blocks.emplace_back(
+      Table{{"列"}, std::vector<std::vector<RichText>>(25, {{{.text = "行"}}})});
   const std::string text = text_of(card);
   EXPECT_THAT(text, HasSubstr(repeated("长", 599) + "…"));
   EXPECT_THAT(text, HasSubstr("还有 5 行"));

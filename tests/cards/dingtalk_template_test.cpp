@@ -41,6 +41,7 @@ json field_of(const Input& input) {
 
 std::vector<Option> many_options(int count) {
   std::vector<Option> options;
+  options.reserve(count);
   for (int i = 0; i < count; ++i) {
     options.push_back({fmt::format("v{}", i), fmt::format("选项{}", i)});
   }
@@ -130,17 +131,17 @@ TEST(DingtalkTemplate, MentionsAreAnchorsWithTheirNames) {
 
 TEST(DingtalkTemplate, SpreadsALongTextOverItsVariables) {
   Card card{.title = "题", .blocks = {}};
-  for (int i = 0; i < 4; ++i) card.blocks.push_back(Paragraph{{{.text = repeated("长", 200)}}});
+  for (int i = 0; i < 4; ++i) card.blocks.emplace_back(Paragraph{{{.text = repeated("长", 200)}}});
   auto values = rendered(card).values;
   for (const char* name : {"body1", "body2", "body3", "body4"}) {
     EXPECT_EQ(values[name], repeated("长", 200)) << name;
   }
 
-  card.blocks.push_back(Paragraph{{{.text = repeated("长", 200)}}});
+  card.blocks.emplace_back(Paragraph{{{.text = repeated("长", 200)}}});
   const std::string cut = repeated("长", 79) + "…";
   EXPECT_EQ(rendered(card).values["body1"], cut + "\n\n" + cut + "\n\n" + cut + "\n\n" + cut);
 
-  card.blocks.push_back(Paragraph{{{.text = repeated("行\n", 5000)}}});
+  card.blocks.emplace_back(Paragraph{{{.text = repeated("行\n", 5000)}}});
   for (const auto& [name, value] : rendered(card).values) {
     EXPECT_LE(value.size(), kDingtalkValueBytes) << name;
   }
@@ -148,7 +149,7 @@ TEST(DingtalkTemplate, SpreadsALongTextOverItsVariables) {
 
 TEST(DingtalkTemplate, SaysThatBlocksAreMissing) {
   Card card{.title = "题", .blocks = {}};
-  for (int i = 0; i < 60; ++i) card.blocks.push_back(Paragraph{{{.text = repeated("长", 200)}}});
+  for (int i = 0; i < 60; ++i) card.blocks.emplace_back(Paragraph{{{.text = repeated("长", 200)}}});
   auto values = rendered(card).values;
   EXPECT_THAT(values["body4"], HasSubstr("放不下其余部分"));
 }

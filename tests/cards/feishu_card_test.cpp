@@ -54,6 +54,7 @@ json control_of(const Input& input) { return form_of(input)[1]; }
 
 std::vector<Option> many_options(int count) {
   std::vector<Option> options;
+  options.reserve(count);
   for (int i = 0; i < count; ++i) {
     options.push_back({fmt::format("v{}", i), fmt::format("选项{}", i)});
   }
@@ -266,9 +267,10 @@ TEST(FeishuForm, SeveralPeopleAreTypedWhereNobodyCanBeOffered) {
 
 TEST(FeishuCardRoom, ShortensLongTextsBeforeItDropsRows) {
   Card card{.title = "题", .blocks = {}};
-  for (int i = 0; i < 10; ++i) card.blocks.push_back(Paragraph{{{.text = repeated("长", 5000)}}});
+  for (int i = 0; i < 10; ++i)
+    card.blocks.emplace_back(Paragraph{{{.text = repeated("长", 5000)}}});
   Table table{{"列"}, std::vector<std::vector<RichText>>(20, {{{.text = "行"}}})};
-  card.blocks.push_back(table);
+  card.blocks.emplace_back(table);
   const json elements = elements_of(card);
   EXPECT_EQ(elements[0]["content"], repeated("长", 599) + "…");
   EXPECT_EQ(elements[10]["rows"].size(), 20U);
@@ -287,18 +289,18 @@ TEST(FeishuCardRoom, SaysHowManyRowsAreMissing) {
 TEST(FeishuCardRoom, HoldsWhateverItIsGiven) {
   Card card{.title = repeated("题", 5000), .tag = repeated("签", 5000), .blocks = {}};
   for (int i = 0; i < 150; ++i) {
-    card.blocks.push_back(Paragraph{{{.text = repeated("<长>\n", 100)}}});
-    card.blocks.push_back(Table{{"列"}, {{{{.text = repeated("|", 300)}}}}});
+    card.blocks.emplace_back(Paragraph{{{.text = repeated("<长>\n", 100)}}});
+    card.blocks.emplace_back(Table{{"列"}, {{{{.text = repeated("|", 300)}}}}});
     if (i % 50 != 3) continue;
     Form form{.name = fmt::format("form{}", i), .parts = {}, .buttons = {{.label = "提交"}}};
     for (int k = 0; k < 5; ++k) {
-      form.parts.push_back(Input{.name = fmt::format("f{}_{}", i, k),
-                                 .label = "选",
-                                 .kind = InputKind::choice,
-                                 .hint = "提示",
-                                 .options = many_options(50)});
+      form.parts.emplace_back(Input{.name = fmt::format("f{}_{}", i, k),
+                                    .label = "选",
+                                    .kind = InputKind::choice,
+                                    .hint = "提示",
+                                    .options = many_options(50)});
     }
-    card.blocks.push_back(form);
+    card.blocks.emplace_back(form);
   }
   const std::string text = rendered(card);
   EXPECT_LE(text.size(), kFeishuCardBytes);
@@ -310,11 +312,11 @@ TEST(FeishuCardRoom, HoldsWhateverItIsGiven) {
 TEST(FeishuCardRoom, LetsChoicesBeTypedBeforeAFormIsLost) {
   Form form{.name = "form", .parts = {}, .buttons = {{.label = "提交"}}};
   for (int i = 0; i < 50; ++i) {
-    form.parts.push_back(Input{.name = fmt::format("f{}", i),
-                               .label = "选",
-                               .kind = InputKind::choice,
-                               .hint = "提示",
-                               .options = many_options(10)});
+    form.parts.emplace_back(Input{.name = fmt::format("f{}", i),
+                                  .label = "选",
+                                  .kind = InputKind::choice,
+                                  .hint = "提示",
+                                  .options = many_options(10)});
   }
   const std::string text = rendered({.title = "题", .blocks = {form}});
   EXPECT_EQ(refusals(text), "");
@@ -344,8 +346,7 @@ TEST(FeishuCard, NamesTheFormPageOnlyWhereTheCardHasNoRoom) {
   const std::string page = "https://bot.example.com/forms/t.1";
   const auto said = [&](const Input& input, const std::string& where) {
     const Form form{.name = "form", .parts = {input}, .buttons = {{.label = "提交"}}};
-    const std::string text =
-        render_feishu({.title = "题", .blocks = {form}}, sample_accounts(), where);
+    std::string text = render_feishu({.title = "题", .blocks = {form}}, sample_accounts(), where);
     EXPECT_EQ(refusals(text), "");
     return text;
   };

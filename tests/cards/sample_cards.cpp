@@ -205,26 +205,27 @@ Card hostile_card() {
                          .confirm = "<at id=all></at>"}}};
   int number = 0;
   for (const std::string& text : hostile_texts()) {
-    card.blocks.push_back(Paragraph{{{.text = text}, {.text = text, .tone = Tone::strong}}});
-    card.blocks.push_back(Note{{{.text = text}}});
+    card.blocks.emplace_back(Paragraph{{{.text = text}, {.text = text, .tone = Tone::strong}}});
+    card.blocks.emplace_back(Note{{{.text = text}}});
     facts.facts.push_back({text, {{.text = text, .tone = Tone::bad}}});
     table.rows.push_back({{{.text = text}}, {{.text = text, .person = "nobody"}}});
-    form.parts.push_back(Input{.name = fmt::format("f{}", ++number),
-                               .label = text,
-                               .kind = number % 2 == 0 ? InputKind::choice : InputKind::text,
-                               .hint = text,
-                               .fault = text,
-                               .values = {text},
-                               .options = {{text, text}}});
+    form.parts.emplace_back(Input{.name = fmt::format("f{}", ++number),
+                                  .label = text,
+                                  .kind = number % 2 == 0 ? InputKind::choice : InputKind::text,
+                                  .hint = text,
+                                  .fault = text,
+                                  .values = {text},
+                                  .options = {{text, text}}});
   }
-  card.blocks.push_back(Paragraph{{{.text = "脚本", .link = "javascript:alert(1)"},
-                                   {.text = "断]开(", .link = "https://example.com/a)b(c|d"},
-                                   {.text = "引号", .link = "https://example.com/\" onclick=\"x"},
-                                   {.text = "", .person = "all"}}});
-  card.blocks.push_back(std::move(facts));
-  card.blocks.push_back(std::move(table));
-  card.blocks.push_back(Buttons{{{.label = "坏链接", .link = "javascript:alert(1)"}}});
-  card.blocks.push_back(std::move(form));
+  card.blocks.emplace_back(
+      Paragraph{{{.text = "脚本", .link = "javascript:alert(1)"},
+                 {.text = "断]开(", .link = "https://example.com/a)b(c|d"},
+                 {.text = "引号", .link = "https://example.com/\" onclick=\"x"},
+                 {.text = "", .person = "all"}}});
+  card.blocks.emplace_back(std::move(facts));
+  card.blocks.emplace_back(std::move(table));
+  card.blocks.emplace_back(Buttons{{{.label = "坏链接", .link = "javascript:alert(1)"}}});
+  card.blocks.emplace_back(std::move(form));
   return card;
 }
 

@@ -10,14 +10,14 @@
 namespace xiebot::crash {
 
 // Whether nothing waits to be sent or is being sent.
-[[nodiscard]] bool outbox_is_empty(const std::filesystem::path& database);
+[[nodiscard]] bool outbox_is_empty(const std::filesystem::path& path);
 
 // Enters somebody whose name no configuration knows, as soon as there is a table for people.
-void enter_witness(const std::filesystem::path& database);
+void enter_witness(const std::filesystem::path& path);
 
 // What is wrong with the file as such: its pages, its schema beside that of a new one, its witness,
 // events that failed.
-[[nodiscard]] std::vector<std::string> faults_of_file(const std::filesystem::path& database,
+[[nodiscard]] std::vector<std::string> faults_of_file(const std::filesystem::path& path,
                                                       const Clock& clock);
 
 // What is wrong with a backup as something to go on with, before which so many entries were there.

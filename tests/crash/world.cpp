@@ -1,7 +1,7 @@
 #include "tests/crash/world.h"
 
 #include <fmt/format.h>
-#include <signal.h>
+#include <csignal>
 
 #include <algorithm>
 #include <thread>

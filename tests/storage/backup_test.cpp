@@ -26,7 +26,7 @@ class Backup : public testing::Test {
   [[nodiscard]] fs::path at(const std::string& name) const { return folder_ / name; }
 
   const TemporaryFolder folder_;
-  const StandingClock clock_;
+  const StandingClock clock_{};
   const SqliteStore store_{folder_ / "bot.db", clock_};
 };
 

@@ -20,12 +20,14 @@ Person person(std::string id, std::string name) {
 
 std::vector<std::string> ids(const std::vector<Person>& people) {
   std::vector<std::string> ids;
+  ids.reserve(people.size());
   for (const Person& one : people) ids.push_back(one.id.str());
   return ids;
 }
 
 std::vector<std::string> delegates(const std::vector<Delegation>& delegations) {
   std::vector<std::string> ids;
+  ids.reserve(delegations.size());
   for (const Delegation& one : delegations) ids.push_back(one.delegate.str());
   return ids;
 }

@@ -39,6 +39,7 @@ TEST_P(Transactions, FailAloneWhenManyWriteAtOnce) {
   constexpr int kThreads = 16;
   constexpr int kEach = 20;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < kEach; ++i) {
@@ -72,6 +73,7 @@ TEST_P(Transactions, NeverHandOutANumberTwiceNorLeaveAGap) {
   std::mutex mutex;
   std::set<int> numbers;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&] {
       for (int i = 0; i < kEach; ++i) {
@@ -126,6 +128,7 @@ TEST_P(Transactions, AreNotBegunInsideEachOther) {
 TEST_P(Transactions, CanBeReadByMoreThreadsThanThereAreConnections) {
   write([](Tx& tx) { tx.settings().set("colour", "blue"); });
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int thread = 0; thread < 16; ++thread) {
     threads.emplace_back([&] {
       for (int i = 0; i < 20; ++i) {
