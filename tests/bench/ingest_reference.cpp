@@ -6,11 +6,11 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
 #include <condition_variable>
+#include <csignal>
 #include <future>
 #include <iostream>
 #include <memory>

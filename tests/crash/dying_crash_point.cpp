@@ -1,9 +1,9 @@
 // In place of bot/crash_point.cpp: the process ends itself, as by a power cut, at the step and the
 // passage that XIEBOT_CRASH_AT names, e.g. after_send:3.
 #include <unistd.h>
-#include <csignal>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <string>

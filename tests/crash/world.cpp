@@ -1,9 +1,9 @@
 #include "tests/crash/world.h"
 
 #include <fmt/format.h>
-#include <csignal>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 #include "tests/crash/check.h"

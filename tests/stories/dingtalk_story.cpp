@@ -172,7 +172,7 @@ std::string DingtalkStory::file_request(const std::string& title) {
 }
 
 std::string DingtalkStory::approved_request(const std::string& title) {
-  const std::string number = file_request(title);
+  std::string number = file_request(title);
   presses(kLi, personal_card(kLi, number), "同意");
   EXPECT_EQ(entry(number).state, "confirming");
   return number;

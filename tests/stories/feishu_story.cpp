@@ -149,7 +149,7 @@ std::string FeishuStory::file_request(const std::string& title) {
 }
 
 std::string FeishuStory::approved_request(const std::string& title) {
-  const std::string number = file_request(title);
+  std::string number = file_request(title);
   const FeishuMessage card = personal_card(kLi, number);
   EXPECT_EQ(feishu.clicks(kLi, card.id, "同意").error, 0);
   return number;

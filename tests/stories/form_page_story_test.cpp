@@ -54,6 +54,7 @@ TEST_F(FormPageStory, ADoubleTapIsOneRequest) {
   std::vector<int> statuses(4);
   {
     std::vector<std::jthread> taps;
+    taps.reserve(statuses.size());
     for (int& status : statuses) {
       taps.emplace_back([&] { status = post(page, mark, kGood).status; });
     }

@@ -27,7 +27,7 @@ class PeopleStory : public FeishuStory {
   }
   // An approved request to which 研发部 objects: it waits for 张三.
   std::string disputed_request() {
-    const std::string number = approved_request();
+    std::string number = approved_request();
     (void)personal_card(kHan, number);
     writes(kHan, "/异议 " + number + " 接口太多，排不开；建议方案：先做 1 个");
     (void)personal_card(kZhang, "接受并修订");

@@ -2,10 +2,10 @@
 // it is sound, holds the first of what was answered, and goes on where those end.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <thread>
 
 #include "tests/stories/served_database.h"

@@ -87,7 +87,7 @@ std::string after(const std::string& address, const std::string& start) {
 
 // One choice: its place and its value.
 std::pair<std::size_t, std::string> choice(const json& field, const std::string& wanted) {
-  const json options = field.at("options");
+  const json& options = field.at("options");
   for (std::size_t i = 0; i < options.size(); ++i) {
     if (options[i].at("value") == wanted || options[i].at("text") == wanted) {
       return {i, options[i].at("value")};

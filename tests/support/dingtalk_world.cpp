@@ -83,7 +83,7 @@ bool DingtalkWorld::token_is_valid(const std::string& token) const {
 }
 
 std::string DingtalkWorld::open_session(const std::string& chat) {
-  const std::string session = fmt::format("session{}", sessions_.size() + 1);
+  std::string session = fmt::format("session{}", sessions_.size() + 1);
   sessions_[session] = {chat, clock_.steady() + 90min};
   return session;
 }

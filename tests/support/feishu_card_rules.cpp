@@ -103,7 +103,7 @@ class CardRules {
     }
     for (const auto& [name, value] : object.items()) {
       const auto property = known.find(name);
-      const std::string path = where + "." + name;
+      const std::string path = fmt::format("{}.{}", where, name);
       if (property == known.end()) {
         fault(kStructure, path, "unknown property");
       } else {

@@ -98,7 +98,7 @@ class FieldRules {
   }
 
   std::string check_option(const json& option, bool people) {
-    const std::string value = string_of(option, "value");
+    std::string value = string_of(option, "value");
     if (value.empty()) fault(kStructure, "an option without a value");
     for (const auto& [name, content] : option.items()) {
       const bool known = name == "value" || name == "icon" || (name == "text" && !people);

@@ -57,7 +57,7 @@ std::string feishu_encrypt(std::string_view plaintext, std::string_view encrypt_
       EVP_EncryptFinal_ex(context.get(), out + body, &tail) != 1) {
     throw std::runtime_error("encryption failed");
   }
-  cipher.resize(static_cast<std::size_t>(body + tail));
+  cipher.resize(static_cast<std::size_t>(body) + static_cast<std::size_t>(tail));
   return R"({"encrypt":")" + encode_base64(iv + cipher) + "\"}";
 }
 

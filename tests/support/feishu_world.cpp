@@ -22,7 +22,9 @@ constexpr auto kTokenLife = 2h;
 constexpr auto kUuidLife = 1h;
 constexpr auto kUpdateLife = std::chrono::hours(14 * 24);
 
-FeishuError parameter(std::string what) { return {230001, "invalid parameter: " + what, 400, 0s}; }
+FeishuError parameter(const std::string& what) {
+  return {230001, "invalid parameter: " + what, 400, 0s};
+}
 
 bool updatable(const std::string& card) {
   const json tree = json::parse(card, nullptr, false);
@@ -85,7 +87,7 @@ std::size_t FeishuWorld::buzzes(const std::string& open_id) const {
 }
 
 std::string FeishuWorld::personal_chat(const std::string& open_id) {
-  const std::string id = "oc_p2p_" + open_id;
+  std::string id = "oc_p2p_" + open_id;
   if (chats.count(id) == 0) chats[id] = {"", true, {open_id}, true, false};
   return id;
 }
@@ -139,7 +141,8 @@ std::optional<FeishuError> FeishuWorld::refusal_of(const FeishuPost& post) const
   if (post.request_bytes > kMaxTextRequest) return FeishuError{230025, "too long", 400, 0s};
   const json content = json::parse(post.content, nullptr, false);
   const bool fits_type = content.is_object() && content.size() == 1 && content.contains("text") &&
-                         content["text"].is_string() && content["text"] != "";
+                         content["text"].is_string() &&
+                         !content["text"].get_ref<const std::string&>().empty();
   return fits_type ? std::nullopt : std::optional(parameter("content"));
 }
 
