@@ -156,7 +156,11 @@ void Dispatcher::refuse(const Event& event, std::string_view text, Outcome& outc
       return;
     }
     Context context(tx, rules_, commands_, event, outcome);
-    if (!context.known()) report_stranger(context);
+    if (context.known()) {
+      note_activity(context);
+    } else {
+      report_stranger(context);
+    }
     if (std::holds_alternative<CardClicked>(event.what)) {
       context.toast(ToastKind::warning, text);
     } else {
