@@ -281,8 +281,10 @@ TEST(HttpClient, IsForManyThreads) {
   Client client(base_url(server.start("127.0.0.1", 0)));
   std::atomic<int> wrong = 0;
   {
+    constexpr int kThreads = 8;
     std::vector<std::jthread> threads;
-    for (int t = 0; t < 8; ++t) {
+    threads.reserve(kThreads);
+    for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < 50; ++i) {
           const std::string body = std::to_string(t * 1000 + i);

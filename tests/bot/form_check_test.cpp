@@ -30,7 +30,7 @@ class FormCheck : public testing::Test {
   [[nodiscard]] Checked check_with(const std::string& key, const std::string& words) const {
     Values typed = kSound;
     typed[key] = {words};
-    return check_all(std::move(typed));
+    return check_all(typed);
   }
   // The canonical values of one field, joined by a bar; "?" and the fault when there is one.
   [[nodiscard]] std::string value(const std::string& key, const std::string& words) const {
