@@ -51,6 +51,8 @@ class Occurrences {
   [[nodiscard]] virtual std::vector<OccurrenceRow> due(Instant by, int limit) const = 0;
   // When the next is to be looked at; nullopt: none waits. Cheap, however many there are.
   [[nodiscard]] virtual std::optional<Instant> next_due() const = 0;
+  // How many were left out since then. Cheap.
+  [[nodiscard]] virtual int skipped_since(Instant from) const = 0;
   virtual int prune(Instant before) = 0;  // settled ones, by when; answers how many
 };
 

@@ -24,6 +24,11 @@ constexpr std::chrono::minutes kLongestSilence{1};
 // How often projects are looked through for what is not planned yet.
 constexpr std::chrono::minutes kPlanEvery{1};
 
+void log_skipped(const OccurrenceRow& row) {
+  if (row.state != OccurrenceState::skipped) return;
+  spdlog::warn("{} of {} on {} is skipped: {}", row.kind, row.project.str(), row.date, row.reason);
+}
+
 }  // namespace
 
 Scheduler::Scheduler(Store& store, const Clock& clock, const Rules& rules,
@@ -55,12 +60,6 @@ void Scheduler::plan() {
   planned_by_ = calendar;
 }
 
-void Scheduler::note_skipped(const OccurrenceRow& row) {
-  if (row.state != OccurrenceState::skipped) return;
-  ++skipped_;
-  spdlog::warn("{} of {} on {} is skipped: {}", row.kind, row.project.str(), row.date, row.reason);
-}
-
 // Answers how many were due.
 int Scheduler::occur_batch() {
   std::vector<OccurrenceId> due;
@@ -83,7 +82,7 @@ int Scheduler::occur_batch() {
     settled.clear();
     for (const OccurrenceId id : due) occur_one(id);
   }
-  for (const OccurrenceRow& row : settled) note_skipped(row);
+  for (const OccurrenceRow& row : settled) log_skipped(row);
   if (fired_) fired_();
   return static_cast<int>(due.size());
 }
@@ -92,7 +91,7 @@ void Scheduler::occur_one(OccurrenceId id) {
   try {
     std::optional<OccurrenceRow> settled;
     store_.transact([&](Tx& tx) { settled = carry_out(tx, rules_, id); });
-    if (settled) note_skipped(*settled);
+    if (settled) log_skipped(*settled);
   } catch (const StoreUnavailable&) {
     throw;
   } catch (const std::exception& fault) {

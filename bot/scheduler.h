@@ -2,7 +2,6 @@
 // time, work in proportion to what is due.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -42,8 +41,6 @@ class Scheduler {
   [[nodiscard]] bool alive() const;
   // By how much the most overdue step is late; 0: none is. Thread-safe.
   [[nodiscard]] std::chrono::seconds lateness() const;
-  // How many occurrences were skipped since the start, for coming too late. Thread-safe.
-  [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
 
  private:
   [[nodiscard]] std::optional<Instant> next_due() const;
@@ -52,14 +49,12 @@ class Scheduler {
   void fire_one(DeadlineId id);
   int occur_batch();
   void occur_one(OccurrenceId id);
-  void note_skipped(const OccurrenceRow& row);
   void loop();
 
   Store& store_;
   const Clock& clock_;
   const Rules& rules_;
   const std::function<void()> fired_;
-  std::atomic<std::uint64_t> skipped_{0};
   // For the thread of tick(): when it last planned, by the wall clock (0: not yet), and by which
   // version of the calendar.
   Instant planned_at_{};

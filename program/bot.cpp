@@ -246,7 +246,10 @@ struct RunningBot::Parts {
       channels.push_back(std::move(figures));
     }
     const std::chrono::seconds late = scheduler ? scheduler->lateness() : std::chrono::seconds(0);
-    const std::uint64_t skipped = scheduler ? scheduler->skipped() : 0;
+    int skipped = 0;
+    store->read([&](const Tx& tx) {
+      skipped = tx.occurrences().skipped_since(tx.now() - std::chrono::hours(24));
+    });
     return bot_metrics(dispatcher.counts(), channels, late, skipped, not_ready().empty(),
                        clock.now());
   }

@@ -15,8 +15,8 @@ Sample sample(std::vector<std::pair<std::string, std::string>> labels, double va
 
 std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                                 const std::vector<ChannelFigures>& channels,
-                                std::chrono::seconds deadline_lateness,
-                                std::uint64_t occurrences_skipped, bool ready, Instant now) {
+                                std::chrono::seconds deadline_lateness, int occurrences_skipped,
+                                bool ready, Instant now) {
   Metric handled{"xiebot_events_total",
                  MetricKind::counter,
                  "Events from the platforms, by what became of them",
@@ -75,9 +75,9 @@ std::vector<Metric> bot_metrics(const DispatcherCounts& events,
                         "By how much the most overdue step of a deadline is late",
                         {sample({}, static_cast<double>(deadline_lateness.count()))}};
   const Metric skipped{
-      "xiebot_occurrences_skipped_total",
-      MetricKind::counter,
-      "Prompts, reminders and digests of the day that were left out, mostly for coming too late",
+      "xiebot_occurrences_skipped",
+      MetricKind::gauge,
+      "Prompts, reminders and digests of the last 24 hours that were left out for coming too late",
       {sample({}, static_cast<double>(occurrences_skipped))}};
   const Metric readiness{"xiebot_ready",
                          MetricKind::gauge,

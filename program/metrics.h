@@ -32,7 +32,7 @@ struct ChannelFigures {
 [[nodiscard]] std::vector<web::Metric> bot_metrics(const DispatcherCounts& events,
                                                    const std::vector<ChannelFigures>& channels,
                                                    std::chrono::seconds deadline_lateness,
-                                                   std::uint64_t occurrences_skipped, bool ready,
+                                                   int occurrences_skipped, bool ready,
                                                    Instant now);
 
 }  // namespace xiebot

@@ -21,15 +21,17 @@ namespace xiebot::storage {
 namespace {
 
 // So many narrow a search down enough; every candidate is compared as a whole afterwards.
-constexpr std::size_t kGramsWeighed = 32;
+constexpr std::size_t kGramsWeighed = 64;
 
-// How far back so many texts with a gram reach tells how rare it is.
+// How far back so many texts with a gram reach tells how frequent it is. Asked in three places:
+// what everybody wrote of years ago may hardly be found among the newest.
 constexpr int kTextsWeighed = 50;
+constexpr std::int64_t kPlaces = 3;
 
 // A step in the list of a gram takes as long as comparing the text that it might rule out. So a few
 // are enough, and none that every fourth text has, if there is another.
 constexpr std::size_t kGramsLookedUp = 4;
-constexpr std::int64_t kTooFrequent = 4;
+constexpr double kTooFrequent = 0.25;
 
 // One text an entry; words do not reach over the line ends.
 struct StaleText {
@@ -59,25 +61,39 @@ std::vector<EntryId> EntrySearch::find(std::string_view query, int limit) const 
   return found;
 }
 
+double EntrySearch::frequency(const std::string& token, std::int64_t newest) const {
+  double sum = 0;
+  for (std::int64_t place = kPlaces; place > 0; --place) {
+    const std::int64_t from = newest * place / kPlaces;
+    Query query = connection_.query(
+        "SELECT rowid FROM entry_grams WHERE entry_grams MATCH ? AND rowid <= ?"
+        " ORDER BY rowid DESC LIMIT 1 OFFSET ?",
+        token, from, kTextsWeighed - 1);
+    std::int64_t oldest = 0;
+    if (!query.next(oldest)) break;  // there are not so many before that place
+    const double share =
+        static_cast<double>(kTextsWeighed) / static_cast<double>(from - oldest + 1);
+    if (share > kTooFrequent) return share;  // looking further takes long in a long list
+    sum += share;
+  }
+  return sum / kPlaces;
+}
+
 std::string EntrySearch::rarest(const std::vector<std::string>& tokens) const {
   if (tokens.size() == 1) return tokens.front();
   std::int64_t newest = 0;
   connection_.query("SELECT COALESCE(MAX(entry), 0) FROM entry_texts").next(newest);
-  std::vector<std::pair<std::int64_t, std::string>> by_span;
+  std::vector<std::pair<double, std::string>> by_frequency;
   for (const std::string& token : tokens) {
-    Query query = connection_.query(
-        "SELECT rowid FROM entry_grams WHERE entry_grams MATCH ? ORDER BY rowid DESC"
-        " LIMIT 1 OFFSET ?",
-        token, kTextsWeighed - 1);
-    std::int64_t oldest = 0;
-    if (!query.next(oldest)) return token;
-    by_span.emplace_back(newest - oldest, token);
+    const double share = frequency(token, newest);
+    if (share == 0) return token;  // so few have it that no other is needed
+    by_frequency.emplace_back(share, token);
   }
-  std::ranges::sort(by_span, std::greater<>());
+  std::ranges::sort(by_frequency);
   std::string chosen;
-  for (std::size_t i = 0; i < std::min(by_span.size(), kGramsLookedUp); ++i) {
-    const auto& [span, token] = by_span[i];
-    if (i > 0 && span < kTextsWeighed * kTooFrequent) break;
+  for (std::size_t i = 0; i < std::min(by_frequency.size(), kGramsLookedUp); ++i) {
+    const auto& [share, token] = by_frequency[i];
+    if (i > 0 && share > kTooFrequent) break;
     if (i > 0) chosen += ' ';
     chosen += token;
   }

@@ -3,6 +3,7 @@
 // missed.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -33,8 +34,11 @@ class EntrySearch {
   void update_index(int limit);
 
  private:
-  // Those of the tokens that the fewest texts have, as a query of the index. Of none: empty.
+  // A few of the tokens, those that seem to be the rarest, as a query of the index. There has to be
+  // one.
   [[nodiscard]] std::string rarest(const std::vector<std::string>& tokens) const;
+  // How often texts have this token, by samples over the years: their share, roughly.
+  [[nodiscard]] double frequency(const std::string& token, std::int64_t newest) const;
   [[nodiscard]] std::vector<EntryId> find_indexed(const std::vector<std::string>& words,
                                                   int limit) const;
   [[nodiscard]] std::vector<EntryId> find_stale(const std::vector<std::string>& words,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_set>
 
 namespace xiebot::storage {
 namespace {
@@ -84,12 +85,10 @@ std::string index_tokens(std::string_view text) {
 
 std::vector<std::string> query_tokens(const std::vector<std::string>& words, std::size_t max) {
   std::vector<std::uint64_t> grams;
+  std::unordered_set<std::uint64_t> known;
   const auto add = [&](std::string_view gram) {
     const std::uint64_t number = packed(gram);
-    const bool room = grams.size() < max;
-    if (room && std::find(grams.begin(), grams.end(), number) == grams.end()) {
-      grams.push_back(number);
-    }
+    if (known.insert(number).second) grams.push_back(number);
   };
   for (const std::string& piece : words) {
     const std::vector<std::string_view> word = characters(piece);
@@ -104,8 +103,9 @@ std::vector<std::string> query_tokens(const std::vector<std::string>& words, std
   if (grams.empty()) {
     for (const std::string& character : words) add(character);
   }
-  std::vector<std::string> tokens;
-  for (const std::uint64_t gram : grams) append_token(tokens.emplace_back(), gram);
+  const std::size_t count = std::min(grams.size(), max);
+  std::vector<std::string> tokens(count);
+  for (std::size_t i = 0; i < count; ++i) append_token(tokens[i], grams[i * grams.size() / count]);
   return tokens;
 }
 

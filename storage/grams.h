@@ -14,8 +14,9 @@ namespace xiebot::storage {
 [[nodiscard]] std::string index_tokens(std::string_view text);
 
 // Some of the grams of the index that a text has when it holds every word, a token each: the
-// longest ones, at most `max` of them, single characters only where there is nothing longer: so
-// many texts have one that looking it up takes longer than it saves. Empty without words.
+// longest ones, at most `max` of them, from all parts of the query. Single characters only where
+// there is nothing longer: so many texts have one that looking it up takes longer than it saves.
+// Empty without words.
 [[nodiscard]] std::vector<std::string> query_tokens(const std::vector<std::string>& words,
                                                     std::size_t max);
 

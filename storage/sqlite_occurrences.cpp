@@ -80,6 +80,18 @@ std::optional<Instant> SqliteOccurrences::next_due() const {
   return at;
 }
 
+int SqliteOccurrences::skipped_since(Instant from) const {
+  int skipped = 0;
+  // What is not waiting has an index by this time.
+  connection_
+      .query(
+          "SELECT COUNT(*) FROM occurrences WHERE state <> 'waiting' AND settled_at >= ?"
+          " AND state = 'skipped'",
+          from)
+      .next(skipped);
+  return skipped;
+}
+
 int SqliteOccurrences::prune(Instant before) {
   return connection_.run("DELETE FROM occurrences WHERE state <> 'waiting' AND settled_at < ?",
                          before);

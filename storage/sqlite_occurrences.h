@@ -21,6 +21,7 @@ class SqliteOccurrences : public Occurrences {
   [[nodiscard]] std::vector<OccurrenceRow> waiting() const override;
   [[nodiscard]] std::vector<OccurrenceRow> due(Instant by, int limit) const override;
   [[nodiscard]] std::optional<Instant> next_due() const override;
+  [[nodiscard]] int skipped_since(Instant from) const override;
   int prune(Instant before) override;
 
  private:

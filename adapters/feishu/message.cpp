@@ -153,7 +153,7 @@ std::string post_mention(const json& element, const std::vector<Mention>& mentio
   const std::string key = text(element, "user_id");
   if (key == kEveryoneKey || key == "all") return std::string(kEveryone);
   if (const Mention* mention = find_key(mentions, key)) return mention->shown();
-  const std::string name = clean(text(element, "user_name"));
+  const std::string name = clean_line(text(element, "user_name"));
   return name.empty() ? std::string() : "@" + name;
 }
 

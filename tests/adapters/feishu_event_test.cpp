@@ -246,6 +246,30 @@ TEST(FeishuEvent, MakesOneMentionOfAnAccountThatHoldsMarks) {
       mention("ou_aou_boss") + " 好");
 }
 
+// A name with line breaks would write lines of a form, or of a list of people.
+TEST(FeishuEvent, TakesNamesAsOneLine) {
+  const char* const name = "甲\n级别：紧急\x02ou_boss\x03";
+  const char* const line = "甲 级别：紧急ou_boss";
+  const MessageReceived message =
+      message_of(said("@_user_1 好", {mentioned("@_user_1", "ou_a", name)}));
+  ASSERT_EQ(message.mentions.size(), 1U);
+  EXPECT_EQ(message.mentions[0].name, line);
+  const json post{{"title", ""},
+                  {"content", {{{{"tag", "at"}, {"user_id", "@_user_9"}, {"user_name", name}}}}}};
+  EXPECT_EQ(message_of(written("post", post)).text, std::string("@") + line);
+
+  const Event added =
+      event_of(envelope("im.chat.member.bot.added_v1", {{"chat_id", "oc_1"}, {"name", name}}));
+  EXPECT_EQ(std::get<ChatChanged>(added.what).name, line);
+  const Event menu = event_of(
+      envelope("application.bot.menu_v6",
+               {{"operator", {{"operator_name", name}, {"operator_id", {{"open_id", "ou_a"}}}}}}));
+  EXPECT_EQ(menu.sender.name, line);
+  json opened = decrypted("feishu/webhook_events.json", "ok_encrypted_signed_v1_p2p_chat_create");
+  opened["event"]["user"]["name"] = name;
+  EXPECT_EQ(event_of(opened).sender.name, line);
+}
+
 TEST(FeishuEvent, UnwrapsBareLinks) {
   EXPECT_EQ(message_of(said("链接：[https://a.cn/x](https://a.cn/x)；[文档](https://b.cn)")).text,
             "链接：https://a.cn/x；[文档](https://b.cn)");

@@ -9,8 +9,8 @@
 
 #include "bench_company.h"
 #include "bot/flow_engine.h"
-#include "program/setup.h"
 #include "bot/text.h"
+#include "program/setup.h"
 #include "storage/sqlite_store.h"
 
 namespace xiebot::bench {
@@ -21,7 +21,7 @@ constexpr std::size_t kRareness = 5000;
 
 PersonId author_of(std::size_t number) { return PersonId(fmt::format("p{:02}", number % kPeople)); }
 
-Entry request(const Tx& tx, std::size_t number) {
+Entry request(const Tx& tx, std::size_t number, bool old) {
   Entry entry;
   entry.form = "request";
   entry.flow = "request";
@@ -31,13 +31,14 @@ Entry request(const Tx& tx, std::size_t number) {
   entry.department = author->department;
   entry.project = ProjectCode("XMB-001");
   const char* const place = number % kRareness == 0 ? kRareWord : "华东仓";
-  entry.values = {
-      {"title", {fmt::format("第 {} 期接口", number)}},
-      {"background", {fmt::format("{}的订单与{}数据要打通，目前靠人工导表", place, kCommonWord)}},
-      {"departments", {"JSB", "CWB"}},
-      {"tasks", {"完成 3 个接口的开发与联调，错误率低于 0.1%"}},
-      {"due", {"2027-06-30T18:00:00+08:00"}},
-      {"contact", {"13800000000"}}};
+  entry.values = {{"title", {fmt::format("第 {} 期接口", number)}},
+                  {"background",
+                   {fmt::format("{}的订单与{}数据要打通，目前靠人工导表{}{}", place, kCommonWord,
+                                old ? "，" : "", old ? kOldWord : "")}},
+                  {"departments", {"JSB", "CWB"}},
+                  {"tasks", {"完成 3 个接口的开发与联调，错误率低于 0.1%"}},
+                  {"due", {"2027-06-30T18:00:00+08:00"}},
+                  {"contact", {"13800000000"}}};
   return entry;
 }
 
@@ -92,7 +93,8 @@ void fill_archive(const std::filesystem::path& config, const Clock& clock, std::
       const std::size_t end = std::min(entries, stored + kTogether);
       store.transact([&](Tx& tx) {
         for (std::size_t number = stored; number < end; ++number) {
-          const Entry entry = submit(tx, rules, request(tx, number), {.person = author_of(number)});
+          const Entry entry = submit(tx, rules, request(tx, number, number < entries / 2),
+                                     {.person = author_of(number)});
           record_its_way(tx, entry.id, entry.author);
         }
       });

@@ -8,8 +8,10 @@
 
 namespace xiebot::bench {
 
-inline constexpr std::size_t kOpenEntries = 200;      // of any number, the newest
-inline constexpr const char* kCommonWord = "库存";    // in the text of every entry
+inline constexpr std::size_t kOpenEntries = 200;    // of any number, the newest
+inline constexpr const char* kCommonWord = "库存";  // in the text of every entry
+// In that of every entry of the older half, as of a project that has ended.
+inline constexpr const char* kOldWord = "旧系统下线";
 inline constexpr const char* kRareWord = "青藏高原";  // in that of one in 5,000
 
 // Brings the database of `config` (a file written by write_config(), the company being in it) to so

@@ -156,6 +156,7 @@ class RecordingOccurrences : public Occurrences {
   [[nodiscard]] std::vector<OccurrenceRow> waiting() const override { out_of_scope(); }
   [[nodiscard]] std::vector<OccurrenceRow> due(Instant, int) const override { out_of_scope(); }
   [[nodiscard]] std::optional<Instant> next_due() const override { out_of_scope(); }
+  [[nodiscard]] int skipped_since(Instant) const override { out_of_scope(); }
   int prune(Instant before) override {
     calls_.occurrences_before = before;
     return 0;

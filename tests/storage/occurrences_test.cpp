@@ -62,6 +62,11 @@ TEST_P(OccurrencesTest, WhatIsSettledIsDueNoMoreAndStaysKnown) {
   EXPECT_EQ(read([](const Tx& tx) { return tx.occurrences().next_due(); }), kMonday + hours(24));
   reopen();
   EXPECT_EQ(found("2026-11-23")->reason, "too late");
+  const auto skipped_since = [this](Instant from) {
+    return read([&](const Tx& tx) { return tx.occurrences().skipped_since(from); });
+  };
+  EXPECT_EQ(skipped_since(kMonday), 1);
+  EXPECT_EQ(skipped_since(kMonday + std::chrono::seconds(1)), 0);
   EXPECT_FALSE(plan(row("2026-11-23", kMonday)));
   EXPECT_EQ(write([](Tx& tx) { return tx.occurrences().prune(kMonday); }), 0);
   EXPECT_EQ(write([](Tx& tx) { return tx.occurrences().prune(kMonday + hours(1)); }), 1);

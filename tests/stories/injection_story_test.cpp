@@ -246,6 +246,7 @@ class InjectionStory : public BothPlatforms, public testing::WithParamInterface<
         // A text is shown as it stands.
         if (message.kind == "text") {
           expect_nothing_invisible(message.text);
+          EXPECT_THAT(message.text, Not(HasSubstr("\n"))) << "a name that makes a line";
           harmful += message.text.find(kHarm) != std::string::npos ? 1 : 0;
         }
         std::string markup = message.kind == "text" ? "" : message.text;
@@ -349,7 +350,7 @@ TEST_P(InjectionStory, TextStaysTextWhereverItIsShown) {
 }
 
 // Who has no business here chooses a name, and groups are called what their members like. The
-// administrators read both.
+// administrators read both; Feishu's messages do not say what their sender is called.
 TEST_P(InjectionStory, NamesOfStrangersAndGroupsStayNames) {
   // Administrators are told where they were last, of so many a day and no more.
   const auto told_to = [&](bool on_feishu, const std::string& hostile, int number) {
