@@ -16,6 +16,7 @@ using nlohmann::json;
 constexpr const char* kRobotId = "$:LWCP_v1:$Robot==";
 constexpr std::int64_t kSessionLife = 5'400'000;  // milliseconds
 constexpr int kClickTime = 2;                     // seconds, within which the bot must answer
+constexpr int kMessageTime = 15;  // after 16 or 60 seconds the same message comes again
 
 std::string encrypted_id(const std::string& account) { return "$:LWCP_v1:$" + account + "=="; }
 
@@ -128,7 +129,7 @@ DingtalkAnswer DingtalkPeople::post(const Sent& request) {
     last_ = request;
   }
   httplib::Client client(bot_url_);
-  client.set_read_timeout(kClickTime);
+  client.set_read_timeout(request.is_click ? kClickTime : kMessageTime);
   httplib::Headers headers;
   const Headers signature = request.is_click
                                 ? dingtalk_card_headers(milliseconds(), request.secret)
