@@ -371,6 +371,7 @@ TEST_P(InjectionStory, NamesOfStrangersAndGroupsStayNames) {
     feishu.group("oc_" + id, hostile, {"ou_" + id});
     EXPECT_EQ(feishu.adds_bot("ou_" + id, "oc_" + id).status, 200);
     EXPECT_EQ(feishu.says("ou_" + id, "oc_" + id, "@bot 你好").status, 200);
+    deliver_all();  // else it depends on the machine what is told when, and where
     bot->store().read([&](const Tx& tx) {
       for (const auto& [channel, chat] : {std::pair("feishu", "oc_" + id), {"dingtalk", group}}) {
         const std::string name = tx.directory().chat_by_external(channel, chat).value().name;
@@ -381,13 +382,12 @@ TEST_P(InjectionStory, NamesOfStrangersAndGroupsStayNames) {
   };
   int strangers = 0;
   for (const std::string& hostile : hostile_texts()) {
-    told_to(true, hostile, ++strangers);
-    told_to(false, hostile, strangers);
+    ++strangers;
+    told_to((strangers % 2 == 0) == GetParam(), hostile, strangers);  // on the other rung there
   }
-  deliver_all();
   // Of long names the end is cut off.
-  EXPECT_GT(harmless_on_feishu({"oc_p2p_ou_admin"}), 10);
-  EXPECT_GT(harmless_on_dingtalk({"u_admin"}), 10);
+  EXPECT_GT(harmless_on_feishu({"oc_p2p_ou_admin"}), 15);
+  EXPECT_GT(harmless_on_dingtalk({"u_admin"}), 15);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rungs, InjectionStory, testing::Bool());
