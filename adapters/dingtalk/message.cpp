@@ -58,8 +58,9 @@ std::variant<RobotMessage, QuotaExhausted, Refusal> read_robot_message(const jso
   event.sender = sender_of(body);
   event.chat = text(body, "conversationId");
   event.chat_kind = is_personal(body) ? ChatKind::personal : ChatKind::group;
-  if (event.chat_kind == ChatKind::group)
+  if (event.chat_kind == ChatKind::group) {
     event.chat_name = clean_line(text(body, "conversationTitle"));
+  }
   if (event.sender.id.empty()) return Refusal{400, "message without a sender"};
   if (!is_id(event.chat)) return Refusal{400, "message without a chat"};
 
